@@ -1,0 +1,1 @@
+"""Token providers: effects that give a `Token`, and what makes providers of providers. Pure."""

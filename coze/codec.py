@@ -1,0 +1,390 @@
+"""JSON to models and back; the only importer of cattrs.
+
+Reading is strict where a wrong value would be taken for a right one, and lenient where servers are known to differ:
+unknown fields are ignored, null or absence of an optional field is its default, an integer where an id is documented
+is taken as its decimal text. Two converters are made of the same rules: a fast one that says only that something is
+wrong, and a detailed one that is asked where, once something is.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import typing
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+
+import attrs
+from returns.result import Failure, Success
+
+from coze.errors import DecodeError, LimitExceeded, Problem
+from coze.outcome import Outcome
+from coze.policy import Limits
+from coze.values import FrozenDict, OpenInt, OpenText, freeze
+
+if TYPE_CHECKING:  # cattrs is loaded when the first value is read
+    from cattrs import Converter
+
+T = TypeVar("T")
+
+# --- text to JSON -----------------------------------------------------------------------------------------------------
+
+
+class _RefusedError(ValueError):
+    """What the JSON parser meets and JSON does not have."""
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise _RefusedError(name)
+
+
+_decoder: Final = json.JSONDecoder(parse_constant=_no_constant)
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_ALIKE: Final = bytes.maketrans(b"{}", b"[]")
+_TEXTS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+def parse(content: bytes, limits: Limits) -> Outcome[object]:
+    """Read JSON from bytes: UTF-8, with or without a byte order mark.
+
+    NaN and the infinities are refused, the last of duplicate keys wins, nesting and numbers are bounded by `limits`.
+    """
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return Failure(DecodeError((Problem("$", "text in UTF-8", "other bytes"),)))
+    return parse_text(text.removeprefix("\ufeff"), limits, content)
+
+
+def parse_text(text: str, limits: Limits, content: bytes | None = None) -> Outcome[object]:
+    """Read JSON from text; `content` are the same bytes, if they are at hand."""
+    if len(text) > limits.depth:
+        raw = text.encode("utf-8", "surrogatepass") if content is None else content
+        if _is_deeper(raw, limits.depth):
+            return Failure(LimitExceeded("limits.depth", limits.depth))
+        if len(text) > limits.digits and _long_number(limits.digits).search(raw):
+            return Failure(LimitExceeded("limits.digits", limits.digits))
+    try:
+        return Success(cast(object, _decoder.decode(text)))
+    except _RefusedError as refused:
+        return Failure(DecodeError((Problem("$", "JSON", str(refused)),)))
+    except ValueError:
+        return Failure(DecodeError((Problem("$", "JSON", "text that is no JSON" if text else "nothing"),)))
+
+
+def _is_deeper(content: bytes, depth: int) -> bool:
+    """Say whether brackets nest deeper than `depth`, at the speed of C: each round takes the innermost pairs away."""
+    brackets = content.translate(_ALIKE, _NO_BRACKETS)
+    if len(brackets) <= 2 * depth:
+        return False
+    brackets = _TEXTS.sub(b"", content).translate(_ALIKE, _NO_BRACKETS)
+    for left in range(depth, 0, -1):
+        shorter = brackets.replace(b"[]", b"")
+        if len(shorter) <= 2 * (left - 1):
+            return False
+        if len(shorter) == len(brackets):
+            break
+        brackets = shorter
+    return bool(brackets)
+
+
+@functools.lru_cache(maxsize=8)
+def _long_number(digits: int) -> re.Pattern[bytes]:
+    return re.compile(rb"[0-9]{%d}" % (digits + 1))
+
+
+# --- JSON to models ---------------------------------------------------------------------------------------------------
+
+
+class _WrongTypeError(TypeError):
+    """A value that has not the documented type: what is documented, and the name of the type that came."""
+
+    def __init__(self, expected: str, value: object) -> None:
+        super().__init__(expected)
+        self.problem = (expected, type_name(value))
+
+
+def type_name(value: object) -> str:
+    """Name the type of a JSON value, as an error may."""
+    match value:
+        case None:
+            return "null"
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
+        case str():
+            return "text"
+        case bool():
+            return "a boolean"
+        case int():
+            return "an integer"
+        case float():
+            return "a number"
+        case _:
+            return type(value).__name__
+
+
+def structure(value: object, model: type[T], at: str = "$") -> Outcome[T]:
+    """Read a JSON value as a model, a list (``tuple[Bot, ...]``), text, a number or anything else that JSON holds.
+
+    `at` is the JSON path of the value, for the problems of a `DecodeError`.
+    """
+    try:
+        return Success(reader(model)(value, model))
+    except Exception:  # whatever cattrs raises, the detailed reading says what is wrong
+        return Failure(DecodeError(tuple(_problems(value, model, at))))
+
+
+def reader(model: type[T]) -> Callable[[object, object], T]:
+    """Give the function that reads one kind of value, for those who read many: it takes the value and the kind.
+
+    It raises whatever it likes where the value is wrong; ask `structure` then what is.
+    """
+    return cast("Callable[[object, object], T]", _reader(cast("Hashable", model)))
+
+
+@functools.cache
+def _reader(model: object) -> object:
+    return _rule(model, _converter(detailed=False))
+
+
+def unstructure(value: object) -> object:
+    """Write a value as plain JSON: dicts, lists, text and numbers, with what was not given left out.
+
+    In a model that is what is None, and an open value that is empty. The keys are those of the wire.
+    """
+    match value:
+        case OpenText() | OpenInt():
+            return value.value
+        case Mapping():
+            return {key: unstructure(item) for key, item in cast("Mapping[object, object]", value).items()}
+        case list() | tuple():
+            return [unstructure(item) for item in cast("list[object]", value)]
+        case _ if attrs.has(type(value)):
+            return {
+                wire_name(attribute): unstructure(item)
+                for attribute, item in _items(value)
+                if item is not None and not (isinstance(item, OpenText) and not item)
+            }
+        case _:
+            return value
+
+
+def wire_name(attribute: attrs.Attribute[Any]) -> str:
+    """Tell the key that a field has in JSON: its own name, unless its metadata says otherwise (``wire``)."""
+    return str(attribute.metadata.get("wire", attribute.name))
+
+
+def _items(model: object) -> Iterator[tuple[attrs.Attribute[Any], object]]:
+    for attribute in cast("Iterable[attrs.Attribute[Any]]", type(model).__dict__["__attrs_attrs__"]):
+        yield attribute, getattr(model, attribute.name)
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------
+
+
+def _text(value: Any, _: object) -> object:
+    if value.__class__ is str:
+        return value
+    raise _WrongTypeError("text", value)
+
+
+def _id(value: Any, _: object) -> object:
+    if value.__class__ is str:
+        return value
+    if value.__class__ is int:
+        return str(value)
+    raise _WrongTypeError("an id", value)
+
+
+def _integer(value: Any, _: object) -> object:
+    if value.__class__ is int:
+        return value
+    raise _WrongTypeError("an integer", value)
+
+
+def _number(value: Any, _: object) -> object:
+    if value.__class__ is float or value.__class__ is int:
+        return value
+    raise _WrongTypeError("a number", value)
+
+
+def _boolean(value: Any, _: object) -> object:
+    if value.__class__ is bool:
+        return value
+    raise _WrongTypeError("a boolean", value)
+
+
+def _anything(value: Any, _: object) -> object:
+    return freeze(value)
+
+
+def _open_text(value: Any, kind: type[OpenText]) -> OpenText:
+    if value.__class__ is str:
+        return kind(value)
+    raise _WrongTypeError("text", value)
+
+
+def _open_int(value: Any, kind: type[OpenInt]) -> OpenInt:
+    if value.__class__ is int:
+        return kind(value)
+    raise _WrongTypeError("an integer", value)
+
+
+_RULES: Final[dict[object, Callable[[Any, Any], object]]] = {
+    str: _text,
+    int: _integer,
+    float: _number,
+    bool: _boolean,
+    object: _anything,
+}
+
+
+def _rule(kind: Any, converter: Converter) -> Callable[[Any, Any], object]:
+    """Choose how a kind of value is read: by a rule of ours, else by what cattrs generates for a model."""
+    if _is_kind(kind, OpenText):
+        return _open_text
+    if _is_kind(kind, OpenInt):
+        return _open_int
+    return _RULES.get(kind) or converter.get_structure_hook(kind)
+
+
+@functools.cache
+def _converter(*, detailed: bool) -> Converter:
+    from cattrs import Converter  # noqa: PLC0415  # 20 ms, needed when the first value is read
+    from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415
+
+    # Its own type does not say that overrides come beside its options.
+    make_reader = cast("Callable[..., Callable[[Any, object], object]]", make_dict_structure_fn)
+    converter = Converter(detailed_validation=detailed)
+
+    def read_object(model: type) -> Callable[[Any, object], object]:
+        attrs.resolve_types(model)
+        overrides = {
+            attribute.name: override(
+                rename=wire_name(attribute), omit=not attribute.init, struct_hook=_field_hook(attribute, converter)
+            )
+            for attribute in attrs.fields(model)
+        }
+        read = make_reader(model, converter, _cattrs_detailed_validation=detailed, **overrides)
+
+        def read_checked(value: Any, kind: object) -> object:
+            if value.__class__ is not dict:
+                raise _WrongTypeError("an object", value)
+            return read(value, kind)
+
+        return read_checked
+
+    def read_mapping(kind: Any) -> Callable[[Any, object], object]:
+        item_kind = typing.get_args(kind)[1]
+        read = _rule(item_kind, converter)
+
+        def read_items(value: Any, _: object) -> object:
+            if value.__class__ is not dict:
+                raise _WrongTypeError("an object", value)
+            return FrozenDict({key: read(item, item_kind) for key, item in value.items()})
+
+        return read_items
+
+    def read_list(kind: Any) -> Callable[[Any, object], object]:
+        item_kind = typing.get_args(kind)[0]
+        read = _rule(item_kind, converter)
+
+        def read_items(value: Any, _: object) -> object:
+            if value.__class__ is not list:
+                raise _WrongTypeError("a list", value)
+            if detailed:
+                return tuple(_read_each(value, read, item_kind))
+            return tuple([read(item, item_kind) for item in value])
+
+        return read_items
+
+    converter.register_structure_hook_factory(attrs.has, read_object)
+    converter.register_structure_hook_factory(functools.partial(_is_made_of, (FrozenDict, Mapping)), read_mapping)
+    converter.register_structure_hook_factory(functools.partial(_is_made_of, (tuple,)), read_list)
+    return converter
+
+
+def _is_made_of(origins: tuple[object, ...], kind: object) -> bool:
+    return typing.get_origin(kind) in origins
+
+
+def _is_kind(kind: object, base: type) -> bool:
+    return isinstance(kind, type) and issubclass(kind, base)
+
+
+def _field_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], object] | None:
+    """Choose how a field is read: ids leniently, and null as the default of a field that has one."""
+    kind: Any = attribute.type
+    optional = typing.get_origin(kind) in (UnionType, typing.Union) and type(None) in typing.get_args(kind)
+    inner: Any = kind
+    if optional:
+        alternatives = [one for one in typing.get_args(kind) if one is not type(None)]
+        inner = alternatives[0] if len(alternatives) == 1 else object
+    hook = _id if inner is str and _names_id(attribute.name) else _rule(inner, converter)
+    default = attribute.default
+    if default is attrs.NOTHING:
+        return (
+            (lambda value, _: None if value is None else hook(value, inner))
+            if optional
+            else (lambda value, _: hook(value, inner))
+        )
+    make: Callable[[], object] | None = getattr(default, "factory", None)
+    if make is not None:
+        return lambda value, _: make() if value is None else hook(value, inner)
+    return lambda value, _: default if value is None else hook(value, inner)
+
+
+def _names_id(name: str) -> bool:
+    return name == "id" or name.endswith("_id")
+
+
+# --- what is wrong ----------------------------------------------------------------------------------------------------
+
+
+class _ItemsError(Exception):
+    """What is wrong with the items of a list: their places, and what each raised."""
+
+    def __init__(self, wrong: list[tuple[int, Exception]]) -> None:
+        super().__init__("items")
+        self.wrong = wrong
+
+
+def _read_each(items: list[object], read: Callable[[object, object], object], kind: object) -> Iterator[object]:
+    wrong: list[tuple[int, Exception]] = []
+    for place, item in enumerate(items):
+        try:
+            yield read(item, kind)
+        except Exception as error:  # each item's own, all of them reported
+            wrong.append((place, error))
+    if wrong:
+        raise _ItemsError(wrong)
+
+
+def _problems(value: object, model: type, at: str) -> Iterator[Problem]:
+    try:
+        _rule(model, _converter(detailed=True))(value, model)
+    except Exception as error:  # it is what this function explains
+        yield from _explained(error, at)
+    else:
+        yield Problem(at, "the documented shape", "another")
+
+
+def _explained(error: Exception, at: str) -> Iterator[Problem]:
+    match error:
+        case _WrongTypeError():
+            yield Problem(at, *error.problem)
+        case _ItemsError():
+            for place, inner in error.wrong:
+                yield from _explained(inner, f"{at}[{place}]")
+        case ExceptionGroup():
+            for inner in cast("tuple[Exception, ...]", error.exceptions):
+                notes = [note for note in getattr(inner, "__notes__", []) if hasattr(note, "name")]
+                yield from _explained(inner, f"{at}.{notes[0].name}" if notes else at)
+        case KeyError():
+            yield Problem(at, "a value", "nothing")
+        case _:
+            yield Problem(at, "the documented shape", "another")

@@ -1,0 +1,218 @@
+"""Decoders: how the answer of an endpoint is read. Envelopes are opened here and nowhere else.
+
+Status and content type come first, then the code in the body. The default envelope succeeds only on a 2xx with an
+integer `code` of 0; whatever is documented otherwise has a decoder of its own, chosen by the endpoint and by the
+dialect of the server. Decoders are frozen callables that hold types, so that requests compare, print and pickle.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, Generic, TypeVar, cast
+
+from attrs import evolve, frozen
+from returns.result import Failure, Success
+
+from coze.codec import parse, structure, type_name
+from coze.errors import ApiError, DecodeError, Problem, UnexpectedResponse, clean, kind_of
+from coze.http import HttpResponse
+from coze.outcome import Outcome
+
+T = TypeVar("T")
+
+EXCERPT: Final = 500
+"""The most characters of a foreign body that an error keeps."""
+
+
+def opened(response: HttpResponse, *, codeless: bool = False) -> Outcome[dict[str, object]]:
+    """Open the envelope: give the whole body of a success, else the right failure.
+
+    `codeless` takes a body without ``code`` as well: Coze Studio writes some of its answers so.
+    """
+    if not 200 <= response.status < 300:
+        return Failure(_refusal(response))
+    if response.media_type not in _JSON_TYPES:
+        return Failure(_unexpected(response))
+    match parse(response.content, response.limits):
+        case Failure(error):
+            return Failure(evolve(error, log_id=response.log_id))
+        case Success(value):
+            body = as_object(value)
+            code = body.get("code")
+            if (code.__class__ is int and code == 0) or (codeless and value.__class__ is dict and "code" not in body):
+                return Success(body)
+            return Failure(_api_error(response, body) or _no_code(response, value))
+
+
+def as_object(value: object) -> dict[str, object]:
+    """Give a JSON object as what it is, and anything else as an empty one."""
+    return cast("dict[str, object]", value) if value.__class__ is dict else {}
+
+
+_JSON_TYPES: Final = frozenset({"application/json", "text/json", ""})
+# Without a content type there is still a body to look at; anything else that claims to be no JSON is not Coze's.
+
+
+def _refusal(response: HttpResponse) -> ApiError | UnexpectedResponse:
+    if response.media_type in _JSON_TYPES:
+        match parse(response.content, response.limits):
+            case Success(value):
+                return _api_error(response, as_object(value)) or _unexpected(response)
+            case Failure():
+                pass
+    return _unexpected(response)
+
+
+def _api_error(response: HttpResponse, body: dict[str, object]) -> ApiError | None:
+    """Read a refusal: an integer code that is not 0, or the same as text."""
+    code = body.get("code")
+    if isinstance(code, str) and _NUMBER.fullmatch(code):
+        code = int(code)
+    if not isinstance(code, int) or isinstance(code, bool) or code == 0:
+        return None
+    return ApiError(
+        code,
+        clean(_text(body.get("msg")) or _text(body.get("message"))),
+        kind=kind_of(code, response.status),
+        status=response.status,
+        debug_url=_text(body.get("debug_url")) or None,
+        retry_after=response.retry_after,
+        log_id=log_id_of(body) or response.log_id,
+    )
+
+
+_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
+
+
+def _no_code(response: HttpResponse, value: object) -> DecodeError:
+    body = as_object(value)
+    if "code" in body:
+        problem = Problem("$.code", "the integer 0 for a success", type_name(body["code"]))
+    elif value.__class__ is dict:
+        problem = Problem("$.code", "an integer", "nothing")
+    else:
+        problem = Problem("$", "an object", type_name(value))
+    return DecodeError((problem,), log_id=log_id_of(body) or response.log_id)
+
+
+def _unexpected(response: HttpResponse) -> UnexpectedResponse:
+    shown = response.content[: EXCERPT * 4].decode("utf-8", "replace") if response.http.authorized else ""
+    return UnexpectedResponse(
+        response.status,
+        clean(response.media_type, 100),
+        excerpt=clean(shown, EXCERPT),
+        retry_after=response.retry_after,
+        log_id=response.log_id,
+    )
+
+
+def log_id_of(body: dict[str, object]) -> str | None:
+    """Find the log id inside a body (``detail.logid``); it wins over that of the headers."""
+    return clean(_text(as_object(body.get("detail")).get("logid")), 100) or None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+WHOLE: Final = ""
+"""The place of a payload that is the whole body."""
+
+
+def _payload(body: dict[str, object], at: str) -> tuple[object, str]:
+    return (body, "$") if at == WHOLE else (body.get(at), f"$.{at}")
+
+
+# --- decoders ---------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class into(Generic[T]):  # noqa: N801  # reads after "decode": into a Bot
+    """Read the payload as a model.
+
+    `at` is its key in the envelope. `studio` is where Coze Studio has it instead, in an envelope that may lack its
+    code.
+    """
+
+    model: type[T]
+    at: str = "data"
+    studio: str | None = None
+
+    def __call__(self, response: HttpResponse) -> Outcome[T]:
+        """Read the answer."""
+        at, codeless = self.at, False
+        if self.studio is not None and response.dialect == "studio":
+            at, codeless = self.studio, True
+        match opened(response, codeless=codeless):
+            case Success(body):
+                payload, where = _payload(body, at)
+                return located(structure(payload, self.model, where), response, body)
+            case Failure() as failure:
+                return failure
+
+
+@frozen
+class listed(Generic[T]):  # noqa: N801
+    """Read the payload as a list of models that comes whole; a list that is absent or null is empty."""
+
+    model: type[T]
+    at: str = "data"
+    studio: str | None = None
+
+    def __call__(self, response: HttpResponse) -> Outcome[tuple[T, ...]]:
+        """Read the answer."""
+        at, codeless = self.at, False
+        if self.studio is not None and response.dialect == "studio":
+            at, codeless = self.studio, True
+        match opened(response, codeless=codeless):
+            case Success(body):
+                payload, where = _payload(body, at)
+                return located(items_of(payload, self.model, where), response, body)
+            case Failure() as failure:
+                return failure
+
+
+@frozen
+class nothing:  # noqa: N801
+    """Read an answer that says only that it was done."""
+
+    def __call__(self, response: HttpResponse) -> Outcome[None]:
+        """Read the answer."""
+        match opened(response):
+            case Success():
+                return Success(None)
+            case Failure() as failure:
+                return failure
+
+
+@frozen
+class anything:  # noqa: N801
+    """Read the payload as JSON of any shape, frozen; `at` is its key in the envelope."""
+
+    at: str = "data"
+
+    def __call__(self, response: HttpResponse) -> Outcome[object]:
+        """Read the answer."""
+        match opened(response):
+            case Success(body):
+                payload, where = _payload(body, self.at)
+                return located(structure(payload, object, where), response, body)
+            case Failure() as failure:
+                return failure
+
+
+def items_of(value: object, model: type[T], at: str) -> Outcome[tuple[T, ...]]:
+    """Read a list of models; one that is absent or null is empty, as Coze Studio leaves empty lists out."""
+    if value is None:
+        return Success(())
+    kind = cast("type[tuple[T, ...]]", cast(Any, tuple)[model, ...])
+    return structure(value, kind, at)
+
+
+def located(outcome: Outcome[T], response: HttpResponse, body: dict[str, object]) -> Outcome[T]:
+    """Note the log id in a failure that was found in the payload."""
+    match outcome:
+        case Failure(error):
+            return Failure(evolve(error, log_id=log_id_of(body) or response.log_id))
+        case Success():
+            return outcome

@@ -1,0 +1,33 @@
+"""A local Coze server for demos, tests and offline work.
+
+It keeps real state in memory (users, workspaces, bots, conversations, messages, chats, files) and behaves as hosted
+Coze does, down to the bytes of its event streams. It needs `pip install 'coze[emulator]'`.
+
+    with Emulator() as server:
+        ...  # point a client at server.base_url, with server.token
+
+`python -m coze.emulator` runs one in the foreground.
+"""
+
+try:
+    from coze.emulator.records import Limits
+    from coze.emulator.responder import Chunk, Fail, Reasoning, Responder, ToolCall, Turn, respond
+    from coze.emulator.server import Emulator
+    from coze.emulator.world import World
+except ModuleNotFoundError as error:
+    if (error.name or "").partition(".")[0] not in {"python_multipart", "starlette", "uvicorn"}:
+        raise
+    raise ImportError("The emulator needs packages that are not installed: pip install 'coze[emulator]'") from error
+
+__all__ = [
+    "Chunk",
+    "Emulator",
+    "Fail",
+    "Limits",
+    "Reasoning",
+    "Responder",
+    "ToolCall",
+    "Turn",
+    "World",
+    "respond",
+]

@@ -1,0 +1,195 @@
+"""The emulator as a Starlette application: from HTTP to calls, and from answers to HTTP."""
+
+import asyncio
+import re
+import traceback
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Final
+
+from attrs import frozen
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route as HttpRoute
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from coze.emulator.answers import DELTA, DONE, MESSAGE, Answer, Data, Event, Events, event_bytes, json_bytes
+from coze.emulator.bodies import read
+from coze.emulator.call import Call, Route
+from coze.emulator.engine import Engine
+from coze.emulator.ids import log_id
+from coze.emulator.profile import HOSTED, Presented, Profile
+from coze.emulator.refusals import INTERNAL, Refusal
+from coze.emulator.routes import ROUTES
+from coze.emulator.world import World
+
+GRACE: Final = 0.1
+_ECHOED: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_BEARER: Final = re.compile(r"\s*bearer\s+(\S+)\s*", re.IGNORECASE)
+
+
+@frozen(kw_only=True)
+class Served:
+    """What all requests share."""
+
+    world: World
+    engine: Engine
+    profile: Profile
+    log: Callable[[str], None]
+
+    def success(self, answer: Data, log_id: str) -> Response:
+        """Write an answer in its envelope."""
+        return _json(self.profile.success(answer.payload, log_id), 200)
+
+    def failure(self, refusal: Refusal, log_id: str) -> Response:
+        """Write a refusal in its envelope."""
+        return _json(self.profile.failure(refusal, log_id), refusal.status)
+
+
+def application(world: World, engine: Engine, log: Callable[[str], None], profile: Profile = HOSTED) -> Starlette:
+    """Make the ASGI application of a world; `log` gets a line for every response, without any secret."""
+    served = Served(world=world, engine=engine, profile=profile, log=log)
+
+    async def unknown(request: Request, _: Exception) -> Response:
+        return served.failure(profile.unknown_path, request.state.log_id)
+
+    app = Starlette(
+        routes=[
+            HttpRoute(path, _endpoint(served, handlers), methods=list(handlers))
+            for path, handlers in _by_path(ROUTES).items()
+        ],
+        exception_handlers={404: unknown, 405: unknown},
+    )
+    app.router.redirect_slashes = False
+    app.add_middleware(_LogIds, served=served)
+    return app
+
+
+def _by_path(routes: tuple[Route, ...]) -> Mapping[str, Mapping[str, Callable[[Call], Answer]]]:
+    found: dict[str, dict[str, Callable[[Call], Answer]]] = {}
+    for method, path, handler in routes:
+        found.setdefault(path, {})[method] = handler
+    return found
+
+
+@frozen
+class _LogIds:
+    """Give every response a log id, the one that the client sent if there is one, and log it."""
+
+    app: ASGIApp
+    served: Served
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        name = self.served.profile.log_header
+        sent = Request(scope).headers.get(name, "")
+        id = sent if _ECHOED.fullmatch(sent) else log_id(self.served.world.clock())
+        scope.setdefault("state", {})["log_id"] = id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[name] = id
+                self.served.log(f"{scope['method']} {scope['path']} {message['status']} {id}")
+            await send(message)
+
+        await self.app(scope, receive, send_with_id)
+
+
+def _endpoint(served: Served, routes: Mapping[str, Callable[[Call], Answer]]) -> Callable[[Request], object]:
+    async def endpoint(request: Request) -> Response:
+        log_id: str = request.state.log_id
+        try:
+            answer = await _answered(served, routes["GET" if request.method == "HEAD" else request.method], request)
+            return served.success(answer, log_id) if isinstance(answer, Data) else _stream(answer)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except Refusal as refusal:
+            return served.failure(refusal, log_id)
+        except Exception:
+            served.log(f"{request.method} {request.url.path} failed.\n{traceback.format_exc()}")
+            return served.failure(Refusal(INTERNAL, "Internal server error.", 500), log_id)
+
+    return endpoint
+
+
+async def _answered(served: Served, handler: Callable[[Call], Answer], request: Request) -> Answer:
+    world = served.world
+    body = await read(request.headers.get("content-type", ""), request.stream(), world.limits)
+    token = _token(request.headers.get("authorization"))
+    user = None if token is None else world.caller(token)
+    if user is None:
+        raise served.profile.unauthorized(world, Presented(path=request.url.path, token=token, body=body.json))
+    call = Call(
+        world=world,
+        engine=served.engine,
+        user=user,
+        path=request.path_params,
+        query=request.query_params,
+        received=body,
+    )
+    with world.lock:
+        return handler(call)
+
+
+def _token(authorization: str | None) -> str | None:
+    """Read a bearer token; a header that is none counts as a token that nobody has."""
+    if authorization is None:
+        return None
+    match = _BEARER.fullmatch(authorization)
+    return match.group(1) if match else ""
+
+
+def _json(value: object, status: int) -> Response:
+    return Response(json_bytes(value), status, media_type="application/json")
+
+
+def _stream(answer: Events) -> Response:
+    loop, queue = asyncio.get_running_loop(), asyncio.Queue[Event]()
+
+    def emit(event: Event) -> None:
+        # A chat outlives its client, and at the very end also the server.
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(queue.put_nowait, event)
+
+    async def events() -> AsyncIterator[bytes]:
+        async for event in _timed(queue):
+            yield event_bytes(event)
+
+    # Now, and not when the first byte is sent: the chat runs also if the client is gone by then.
+    answer.begin(emit)
+    return StreamingResponse(events(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
+
+
+async def _timed(queue: asyncio.Queue[Event]) -> AsyncIterator[Event]:
+    """Give the last delta of a message its time, as hosted Coze does, and the others none.
+
+    A delta is held back until the next event shows whether it is the last one, but not longer than `GRACE` seconds:
+    what a slow responder said so far must arrive.
+    """
+    held: Event | None = None
+    while True:
+        try:
+            async with asyncio.timeout(None if held is None else GRACE):
+                event = await queue.get()
+        except TimeoutError:
+            if held is not None:
+                yield held
+            held = None
+            continue
+        if held is not None:
+            yield _last(held, event)
+        held = event if event.name == DELTA else None
+        if held is None:
+            yield event
+        if event.name == DONE:
+            return
+
+
+def _last(delta: Event, following: Event) -> Event:
+    """Give a delta its time if the message that it belongs to is completed by the event that follows."""
+    if following.name != MESSAGE or following.data["id"] != delta.data["id"]:
+        return delta
+    return Event(DELTA, {**delta.data, "created_at": following.data["created_at"]})

@@ -1,0 +1,177 @@
+"""A running emulator."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+
+from coze.emulator.app import application
+from coze.emulator.engine import Engine
+from coze.emulator.responder import Responder, respond
+from coze.emulator.world import World
+
+STOPPING = 0.2
+
+
+def discard(_: str) -> None:
+    """Take a line of a log that nobody reads."""
+
+
+class Emulator:
+    """Serve a local Coze, as the hosted one behaves, from a thread of this process.
+
+    >>> with Emulator() as server:
+    ...     server.base_url.startswith("http://127.0.0.1:")
+    True
+
+    A new emulator has one user with a token, a workspace and a published bot; `world` holds all state and makes more.
+    `responder` answers for the bots that have none of their own. `port` 0 takes a free one. `pace` is the time between
+    two pieces of an answer, `latency` the time before an answer that is not streamed is there; both in seconds. `log`
+    gets a line for each response and for what goes wrong, from several threads and without secrets.
+
+    It answers when `start` or entering returns. `close` or leaving ends it at once: open streams are cut off, and chats
+    stay as they are. It can be started again, on the same port and with the same state. It installs no signal handlers,
+    prints nothing and leaves no thread behind, but for a responder that does not return.
+    """
+
+    def __init__(
+        self,
+        *,
+        responder: Responder = respond,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        pace: float = 0.0,
+        latency: float = 0.1,
+        log: Callable[[str], None] = discard,
+    ) -> None:
+        self.world = World()
+        user = self.world.add_user("emulator")
+        self.user_id = user.id
+        self.token = self.world.add_token(user.id)
+        self.workspace_id = next(iter(self.world.workspaces))
+        self.bot_id = self.world.add_bot(
+            "Echo",
+            workspace_id=self.workspace_id,
+            description="Answers from what it was told.",
+            prologue="Hello, what is your name?",
+        ).id
+        self._host = host
+        self._port = port
+        self._new_engine: Callable[[], Engine] = lambda: Engine(
+            self.world, responder, pace=pace, latency=latency, log=log
+        )
+        self._log = log
+        self._running: _Running | None = None
+
+    @property
+    def base_url(self) -> str:
+        """The URL to give to a client; the port is known once the emulator was started."""
+        return f"http://{self._host}:{self._port}"
+
+    def start(self) -> Self:
+        """Begin to serve, and return when requests are answered; do nothing if it serves already.
+
+        Raises `OSError` if the port is taken.
+        """
+        if self._running is None:
+            listener = _listener(self._host, self._port)
+            self._port = listener.getsockname()[1]
+            self._running = _Running(self.world, self._new_engine(), listener, self._log)
+        return self
+
+    def close(self) -> None:
+        """Stop serving; do nothing if it does not serve."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    # asyncio sends small packets at once only on sockets that say they are TCP; create_server makes ones that do not.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class _Running:
+    """One run of a server, in a thread."""
+
+    def __init__(self, world: World, engine: Engine, listener: socket.socket, log: Callable[[str], None]) -> None:
+        self._engine = engine
+        self._server = _Server(application(world, engine, log))
+        self._thread = threading.Thread(target=self._run, args=(listener,), name="coze-emulator", daemon=True)
+        self._thread.start()
+        self._server.ready.wait()
+        if not self._server.started:
+            raise RuntimeError("The emulator did not start; its thread has said why.")
+
+    def _run(self, listener: socket.socket) -> None:
+        try:
+            asyncio.run(self._server.serve(sockets=[listener]))
+        finally:
+            listener.close()
+            self._server.ready.set()
+
+    def stop(self) -> None:
+        self._engine.stop(STOPPING)
+        self._server.stop()
+        self._thread.join()
+        # A request may have come in between and begun a chat.
+        self._engine.stop(STOPPING)
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that starts and stops when told to, without looking at a clock or waiting for its clients."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="h11",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                timeout_keep_alive=60,
+            )
+        )
+        self.ready = threading.Event()
+
+    def stop(self) -> None:
+        """End the server, from any thread."""
+        self._loop.call_soon_threadsafe(self._told.set)
+
+    async def main_loop(self) -> None:
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        self.ready.set()
+        await self._told.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=STOPPING)

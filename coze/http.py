@@ -1,0 +1,396 @@
+"""One HTTP exchange, as values: the path, the request, the response, an event of a stream.
+
+What cannot be sent is part of the value: an `InvalidArgument` in `HttpRequest.invalid`. A runner refuses such a request
+before anything leaves.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import BinaryIO, Final, TypeAlias
+from urllib.parse import quote
+
+from attrs import field, frozen
+
+from coze.errors import Call, InvalidArgument
+from coze.policy import Limits
+from coze.profile import COM, Profile
+from coze.values import Dialect, FrozenDict, NotJsonError, Null, freeze
+
+# --- paths ------------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class Path:
+    """A path that is safe to send: the template, the text with its arguments, and what is wrong with them."""
+
+    template: str
+    text: str
+    invalid: InvalidArgument | None = None
+
+
+_PLACE: Final = re.compile(r"\{(\w*)\}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+")
+
+
+def path(template: str, *arguments: str) -> Path:
+    """Make a path: each argument becomes exactly one percent-encoded segment in the place of a ``{}`` or ``{name}``.
+
+    It is the only way to make a path with arguments. An argument that is empty, ``.``, ``..``, None or holds a control
+    character makes the path invalid, with an error that names the place.
+
+    >>> path("/v1/bots/{bot_id}", "../../v1/x?y#z").text
+    '/v1/bots/..%2F..%2Fv1%2Fx%3Fy%23z'
+    >>> path("/v1/bots/{bot_id}", "").invalid.argument
+    'bot_id'
+    """
+    if not arguments and "{" not in template:
+        return Path(template, template) if _PLAIN_PATH.fullmatch(template) else _bad_path(template)
+    places = list(_PLACE.finditer(template))
+    if len(places) != len(arguments):
+        return Path(
+            template, "", InvalidArgument("path", f"it has {len(places)} places for {len(arguments)} arguments")
+        )
+    text, end = "", 0
+    for place, argument in zip(places, arguments, strict=True):
+        problem = _segment_problem(argument)
+        if problem:
+            return Path(template, "", InvalidArgument(place[1] or f"{template[: place.end()]}", problem))
+        text += template[end : place.start()] + quote(argument, safe="")
+        end = place.end()
+    return Path(template, text + template[end:])
+
+
+def _bad_path(template: str) -> Path:
+    return Path(
+        "",
+        "",
+        InvalidArgument(
+            "path",
+            f"give a path such as /v1/bots/{{}} and its arguments, not {len(template)} characters of another kind",
+        ),
+    )
+
+
+def _segment_problem(argument: object) -> str | None:
+    if not isinstance(argument, str):
+        return f"an id is text, not {type(argument).__name__}: give it as Coze shows it"
+    if argument in ("", ".", ".."):
+        return "an id is not empty and not a dot segment: give it as Coze shows it"
+    if _CONTROL.search(argument):
+        return "an id holds no control characters: strip what was read with it"
+    return _surrogate_problem(argument)
+
+
+def _surrogate_problem(text: str) -> str | None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "the text has half of a surrogate pair, which UTF-8 cannot hold"
+    return None
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class JsonBody:
+    """A body of JSON: compact, in UTF-8."""
+
+    value: object
+
+    def encoded(self) -> bytes:
+        """Write the JSON."""
+        return json.dumps(self.value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+FileSource: TypeAlias = bytes | os.PathLike[str] | BinaryIO
+"""Where the bytes of a file come from: memory, a path, or a file that is open for reading bytes."""
+
+
+@frozen
+class File:
+    """A file in a form: its field, its source, the name and the media type to send.
+
+    A path is opened when it is sent, and again for each try. An open file is read from where it stands, and is not
+    closed; a request that holds one does not pickle.
+    """
+
+    field: str
+    source: FileSource
+    filename: str
+    content_type: str | None = None
+
+
+@frozen
+class FormBody:
+    """A body of files and fields (``multipart/form-data``): the files first."""
+
+    files: tuple[File, ...]
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+Body: TypeAlias = JsonBody | FormBody
+
+
+# --- the exchange -----------------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class HttpRequest:
+    """What goes over the wire, before a runner adds host, token and headers of its own. Make one with `http_request`.
+
+    `endpoint` names the function that made it. `repeatable` says that the endpoint is safe or idempotent, `authorized`
+    that the runner adds its token, `total` how many seconds the server may take if the caller sets nothing else,
+    `streamed` that events are expected. `invalid` is what keeps it from being sent.
+    """
+
+    endpoint: str
+    method: str
+    path: Path
+    query: tuple[tuple[str, str], ...] = ()
+    headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str])
+    body: Body | None = None
+    repeatable: bool = False
+    authorized: bool = True
+    streamed: bool = False
+    total: float | None = None
+    invalid: InvalidArgument | None = None
+
+    @property
+    def target(self) -> str:
+        """The path and the query, encoded."""
+        if not self.query:
+            return self.path.text
+        return (
+            self.path.text
+            + "?"
+            + "&".join([f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in self.query])
+        )
+
+    def call(self, host: str = "") -> Call:
+        """Name this call in an error: with the template of its path, and without its arguments."""
+        return Call(endpoint=self.endpoint, method=self.method, path=self.path.template, host=host)
+
+
+def http_request(
+    endpoint: str,
+    method: str,
+    where: Path,
+    *,
+    query: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+    body: Mapping[str, object] | None = None,
+    form: FormBody | None = None,
+    invalid: InvalidArgument | None = None,
+    repeatable: bool | None = None,
+    authorized: bool = True,
+    streamed: bool = False,
+    total: float | None = None,
+) -> HttpRequest:
+    """Make a request: what is None is left out, what is wrong becomes `HttpRequest.invalid`.
+
+    Query values are text, numbers, booleans (``true``, ``false``), or lists of them (the key repeated); an empty one is
+    left out. In a body None is left out on the first level, and `NULL` is sent as null. An `InvalidArgument` in the
+    place of a value is what `within` gives for a number out of range.
+    """
+    refused = [problem for problem in (where.invalid, invalid) if problem]
+    pairs = tuple(_pairs(query, refused)) if query else ()
+    json_body = None if body is None else JsonBody(_frozen_body(body, refused))
+    return HttpRequest(
+        endpoint=endpoint,
+        method=method,
+        path=where,
+        query=pairs,
+        headers=_checked_headers(headers, refused) if headers else FrozenDict(),
+        body=json_body if form is None else _checked_form(form, refused),
+        repeatable=method in ("GET", "PUT", "DELETE", "HEAD") if repeatable is None else repeatable,
+        authorized=authorized,
+        streamed=streamed,
+        total=total,
+        invalid=refused[0] if refused else None,
+    )
+
+
+def within(argument: str, number: int | None, least: int, most: int) -> int | InvalidArgument | None:
+    """Check a number against the range that the API documents; out of it, the request is refused.
+
+    >>> within("page_size", 20, 1, 50)
+    20
+    >>> str(within("page_size", 0, 1, 50))
+    'page_size cannot be sent; give a number from 1 to 50'
+    """
+    if number is None or least <= number <= most:
+        return number
+    return InvalidArgument(argument, f"give a number from {least} to {most}")
+
+
+def _pairs(query: Mapping[str, object], refused: list[InvalidArgument]) -> Iterable[tuple[str, str]]:
+    for key, value in query.items():
+        if isinstance(value, InvalidArgument):
+            refused.append(value)
+            continue
+        for text in _query_texts(value):
+            if isinstance(text, InvalidArgument):
+                refused.append(InvalidArgument(key, text.problem))
+            elif text:
+                yield key, text
+
+
+def _query_texts(value: object) -> Sequence[str | InvalidArgument]:
+    match value:
+        case None:
+            return ()
+        case bool():
+            return ("true" if value else "false",)
+        case str():
+            problem = _surrogate_problem(value)
+            return (InvalidArgument("", problem) if problem else str.__str__(value),)
+        case int():
+            return (str(int(value)),)
+        case float():
+            return (repr(value),)
+        case list() | tuple():
+            items: list[object] = list(value)  # pyright: ignore[reportUnknownArgumentType]  # of any items
+            return [text for item in items for text in _query_texts(item)]
+        case _:
+            return (InvalidArgument("", f"a query holds text, numbers and booleans, not {type(value).__name__}"),)
+
+
+def _frozen_body(body: Mapping[str, object], refused: list[InvalidArgument]) -> object:
+    kept: dict[str, object] = {}
+    for key, value in body.items():
+        if isinstance(value, InvalidArgument):
+            refused.append(value)
+        elif value is not None:
+            try:
+                kept[key] = None if isinstance(value, Null) else freeze(value, key)
+            except NotJsonError as error:
+                refused.append(InvalidArgument(error.where, error.reason))
+    return FrozenDict(kept)
+
+
+def _checked_form(form: FormBody, refused: list[InvalidArgument]) -> FormBody:
+    for file in form.files:
+        if _CONTROL.search(file.filename) or _surrogate_problem(file.filename):
+            refused.append(
+                InvalidArgument(file.field, "a file name holds no control characters and no half surrogates")
+            )
+        elif file.content_type is not None and not _MEDIA_TYPE.fullmatch(file.content_type):
+            refused.append(InvalidArgument(file.field, "a media type looks like audio/wav"))
+    return form
+
+
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w.+-]+=[\w.+-]+)*", re.ASCII)
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?")
+
+
+def _checked_headers(headers: Mapping[str, str], refused: list[InvalidArgument]) -> FrozenDict[str, str]:
+    problem = header_problem(headers)
+    if problem is not None:
+        refused.append(problem)
+    return FrozenDict(headers)
+
+
+def header_problem(headers: Mapping[str, str]) -> InvalidArgument | None:
+    """Find the header that cannot be sent: a name or a value with control characters or beyond ASCII."""
+    for name, value in headers.items():
+        if not _TOKEN.fullmatch(name):
+            return InvalidArgument("headers", "a header's name is letters, digits and hyphens")
+        if not _HEADER_VALUE.fullmatch(value):
+            return InvalidArgument(f"headers[{name}]", "a header's value is printable ASCII on one line, and not empty")
+    return None
+
+
+@frozen(kw_only=True)
+class Metadata:
+    """What is known of an answer beside its value: status, log id, headers, the tries it took, the seconds of the last.
+
+    The names of `headers` are in lower case.
+    """
+
+    status: int = 0
+    log_id: str | None = None
+    headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str], repr=False)
+    attempts: int = 0
+    elapsed: float = 0.0
+
+    @property
+    def logid(self) -> str:
+        """The log id under the name that cozepy has for it; empty where there is none."""
+        return self.log_id or ""
+
+
+@frozen(kw_only=True)
+class HttpResponse:
+    """An answer as it came: its request, status, headers (names in lower case), the body decompressed."""
+
+    http: HttpRequest
+    status: int
+    headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str])
+    content: bytes = field(default=b"", repr=False)
+    dialect: Dialect = "hosted"
+    attempts: int = 1
+    elapsed: float = 0.0
+    retry_after: float | None = None
+    limits: Limits = field(default=Limits(), repr=False)
+
+    @property
+    def log_id(self) -> str | None:
+        """The log id in the headers: that of the hosted service, else that of Coze Studio."""
+        return self.headers.get("x-tt-logid") or self.headers.get("x-log-id")
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in lower case."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def metadata(self) -> Metadata:
+        """Give what is known of this answer beside its body."""
+        return Metadata(
+            status=self.status,
+            log_id=self.log_id,
+            headers=self.headers,
+            attempts=self.attempts,
+            elapsed=self.elapsed,
+        )
+
+
+@frozen
+class ServerSentEvent:
+    """One event of a stream as it came: its name (empty: ``message``), its data, the id of the stream so far."""
+
+    name: str
+    data: str
+    id: str = ""
+
+
+def as_curl(request: HttpRequest, profile: Profile = COM) -> str:
+    """Show a request as a command for a person to read and run; the token and other secrets are masked."""
+    parts = [f"curl -X {request.method} {_quoted(profile.base_url + request.target)}"]
+    if request.authorized:
+        parts.append("-H 'Authorization: Bearer ***'")
+    for name, value in request.headers.items():
+        shown = "***" if name.lower() in _SECRET_HEADERS else value
+        parts.append(f"-H {_quoted(f'{name}: {shown}')}")
+    match request.body:
+        case JsonBody():
+            parts += ["-H 'Content-Type: application/json'", f"-d {_quoted(request.body.encoded().decode())}"]
+        case FormBody(files, fields):
+            parts += [f"-F {_quoted(f'{file.field}=@{file.filename}')}" for file in files]
+            parts += [f"-F {_quoted(f'{name}={value}')}" for name, value in fields]
+        case None:
+            pass
+    return " \\\n  ".join(parts)
+
+
+_SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"

@@ -1,0 +1,221 @@
+"""Pages: some items, and the request that brings the next of them; three decoders, for three ways to address a list."""
+
+from __future__ import annotations
+
+from typing import Final, Generic, TypeVar, cast
+
+from attrs import evolve, frozen
+from returns.result import Failure, Success
+
+from coze.decode import as_object, items_of, located, opened
+from coze.effect import Request
+from coze.errors import PageLoop
+from coze.http import HttpRequest, HttpResponse, JsonBody
+from coze.models.base import Model
+from coze.outcome import Outcome
+from coze.values import FrozenDict
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True, slots=False)
+class Page(Model, Generic[T]):
+    """Some items of a list, and the request for the next page; None if this is the last.
+
+    `total` counts the items of the whole list, where the server says so. `first_id` and `last_id` are the cursors of a
+    list that is addressed by ids.
+    """
+
+    items: tuple[T, ...]
+    next: Request[Page[T]] | None = None
+    total: int | None = None
+    first_id: str | None = None
+    last_id: str | None = None
+
+
+@frozen(kw_only=True)
+class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
+    """Read a page of a list that is addressed by page number.
+
+    `items` is the key of the items. There is a next page if the server says so under `more`; where the endpoint has no
+    such key, if `total` is more than the pages so far hold. `number` and `size` are the parameters.
+    """
+
+    model: type[T]
+    items: str = "items"
+    more: str | None = "has_more"
+    total: str | None = None
+    number: str = "page_num"
+    size: str = "page_size"
+
+    def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
+        """Read the answer."""
+        match opened(response):
+            case Failure() as failure:
+                return failure
+            case Success(body):
+                data = as_object(body.get("data"))
+                match items_of(data.get(self.items), self.model, f"$.data.{self.items}"):
+                    case Success(items):
+                        return Success(self._page(items, data, response.http))
+                    case Failure() as failure:
+                        return located(failure, response, body)
+
+    def _page(self, items: tuple[T, ...], data: dict[str, object], http: HttpRequest) -> Page[T]:
+        number = int(parameter(http, self.number, "1"))
+        size = int(parameter(http, self.size, "0")) or len(items)
+        total = _count(data.get(self.total)) if self.total else None
+        if self.more is not None and self.more in data:
+            goes_on = data[self.more] is True
+        else:
+            goes_on = total is not None and total > number * size
+        following = Request(http=with_parameter(http, self.number, str(number + 1)), decode=self)
+        return Page(items=items, next=following if goes_on else None, total=total)
+
+
+@frozen(kw_only=True)
+class tokened(Generic[T]):  # noqa: N801
+    """Read a page of a list that is addressed by a token of the server's, which the next request sends back."""
+
+    model: type[T]
+    items: str = "items"
+    token: str = "next_page_token"  # noqa: S105  # a key
+    parameter: str = "page_token"
+
+    def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
+        """Read the answer."""
+        match opened(response):
+            case Failure() as failure:
+                return failure
+            case Success(body):
+                data = as_object(body.get("data"))
+                match items_of(data.get(self.items), self.model, f"$.data.{self.items}"):
+                    case Success(items):
+                        token = data.get(self.token)
+                        goes_on = data.get("has_more") is True
+                        following = with_parameter(
+                            response.http, self.parameter, token if isinstance(token, str) else ""
+                        )
+                        return Success(
+                            Page(items=items, next=Request(http=following, decode=self) if goes_on else None)
+                        )
+                    case Failure() as failure:
+                        return located(failure, response, body)
+
+
+@frozen
+class by_id(Generic[T]):  # noqa: N801
+    """Read a page of a list that is addressed by the id of an item; its cursors stand beside ``data``.
+
+    The next page follows in the direction of the first: after `last_id`, or before `first_id` if ``before_id`` was
+    given.
+    """
+
+    model: type[T]
+
+    def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
+        """Read the answer."""
+        match opened(response):
+            case Failure() as failure:
+                return failure
+            case Success(body):
+                match items_of(body.get("data"), self.model, "$.data"):
+                    case Success(items):
+                        return Success(self._page(items, body, response.http))
+                    case Failure() as failure:
+                        return located(failure, response, body)
+
+    def _page(self, items: tuple[T, ...], body: dict[str, object], http: HttpRequest) -> Page[T]:
+        first, last = _cursor(body.get("first_id")), _cursor(body.get("last_id"))
+        backwards = parameter(http, "before_id", "") != "" and parameter(http, "after_id", "") == ""
+        cursor = first if backwards else last
+        following = with_parameter(
+            with_parameter(http, "before_id", cursor if backwards else None), "after_id", None if backwards else cursor
+        )
+        goes_on = body.get("has_more") is True
+        return Page(
+            items=items,
+            next=Request(http=following, decode=self) if goes_on else None,
+            first_id=first,
+            last_id=last,
+        )
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _cursor(value: object) -> str | None:
+    """Read a cursor; Coze Studio writes ``"0"`` where there is none."""
+    text = str(value) if isinstance(value, int | str) else ""
+    return None if text in ("", "0") else text
+
+
+# --- the parameter that turns the page, be it in the query or in the body ---------------------------------------------
+
+
+def parameter(http: HttpRequest, name: str, default: str) -> str:
+    """Find a parameter of a request, in its query or on the first level of its body."""
+    for key, text in http.query:
+        if key == name:
+            return text
+    if isinstance(http.body, JsonBody):
+        value = cast("FrozenDict[str, object]", http.body.value).get(name)
+        return default if value is None else str(value)
+    return default
+
+
+def with_parameter(http: HttpRequest, name: str, value: str | None) -> HttpRequest:
+    """Set a parameter of a request in its place: in the body if it has one, else in the query; None takes it away.
+
+    A number stays a number in a body.
+    """
+    if isinstance(http.body, JsonBody):
+        fields = dict(cast("FrozenDict[str, object]", http.body.value))
+        before = fields.pop(name, None)
+        if value is not None:
+            fields[name] = int(value) if isinstance(before, int) else value
+        return evolve(http, body=JsonBody(FrozenDict(fields)))
+    rest = [pair for pair in http.query if pair[0] != name]
+    place = next((at for at, pair in enumerate(http.query) if pair[0] == name), len(rest))
+    return evolve(http, query=(*rest[:place], (name, value), *rest[place:]) if value else tuple(rest))
+
+
+# --- walking ----------------------------------------------------------------------------------------------------------
+
+
+class Walk(Generic[T]):
+    """Go from page to page, and notice a list that does not end. Feed it each page; it gives the next request.
+
+    An error for: a request that was made before, an empty page that promises more, and a page that came before.
+    """
+
+    def __init__(self, first: Request[Page[T]]) -> None:
+        self._asked: set[HttpRequest] = {first.http}
+        self._seen: set[int] = set()
+
+    def after(self, page: Page[T], http: HttpRequest) -> Request[Page[T]] | PageLoop | None:
+        """Give the request for the page after this one (which answered `http`), an error, or None at the end."""
+        following = page.next
+        if following is None:
+            return None
+        reason = self._repeats(page, following)
+        if reason is None:
+            return following
+        return PageLoop(reason, call=http.call(), log_id=page.response.log_id)
+
+    def _repeats(self, page: Page[T], following: Request[Page[T]]) -> str | None:
+        if not page.items:
+            return _EMPTY if page.total is None else _TOTAL
+        if following.http in self._asked:
+            return "the same cursor came again"
+        self._asked.add(following.http)
+        mark = hash(page.items)
+        if mark in self._seen:
+            return "the same page came again"
+        self._seen.add(mark)
+        return None
+
+
+_EMPTY: Final = "an empty page promises more"
+_TOTAL: Final = "the total promises more than the pages hold"

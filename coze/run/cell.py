@@ -1,0 +1,131 @@
+"""The token cell: one token that many callers use, and one fetch at a time of its successor.
+
+A cell holds no colour: the runners, sync and async, ask it what to do and wait in their own ways. It may be shared by
+runners, in one thread or in many.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Final, TypeAlias
+
+from attrs import frozen
+from returns.result import Failure, Success
+
+from coze.auth.token import Token, TokenProvider
+from coze.outcome import Outcome
+
+FETCH_LIMIT: Final = 30.0
+"""The most seconds that one fetch of a token may take, where no person has to act."""
+
+
+@frozen
+class Held:
+    """A token, and how many seconds ago it was fetched."""
+
+    token: Token
+    age: float
+
+
+class Flight:
+    """A fetch that is under way: those who wait for it share how it ends.
+
+    `outcome` is None if it was abandoned: whoever led it ran out of time or was stopped, and another one may lead.
+    """
+
+    def __init__(self, home: object) -> None:
+        self.home = home
+        self.landed = threading.Event()
+        self.outcome: Outcome[Token] | None = None
+
+
+@frozen
+class Lead:
+    """You fetch the token, and land the flight."""
+
+    flight: Flight
+
+
+@frozen
+class Wait:
+    """Somebody fetches the token: wait for it."""
+
+    flight: Flight
+
+
+Advice: TypeAlias = Held | Lead | Wait
+
+
+class TokenCell:
+    """A provider and the token that it gave last. Give one cell to several runners, and they share the token.
+
+    A token is renewed ahead of its expiry: `margin` seconds (by default 60, or a tenth of its lifetime if that is
+    shorter). While one caller renews it, the others use the old one as long as it is valid.
+    """
+
+    __slots__ = ("_flight", "_held", "_lock", "margin", "provider")
+
+    def __init__(self, provider: TokenProvider, *, margin: float | None = None) -> None:
+        self.provider = provider
+        self.margin = margin
+        self._lock = threading.Lock()
+        self._held: _Kept | None = None
+        self._flight: Flight | None = None
+
+    def fresh(self, now: float) -> Held | None:
+        """Give the token if it need not be renewed yet. Takes no lock."""
+        held = self._held
+        return Held(held.token, now - held.since) if held is not None and now < held.renew_at else None
+
+    def ask(self, now: float, rejected: Token | None, home: object) -> Advice:
+        """Say what to do: take the token, wait for a fetch, or lead one; `rejected` is a token that was refused."""
+        with self._lock:
+            held = self._held
+            if held is not None and rejected is not None and held.token.access_token == rejected.access_token:
+                held = self._held = None
+            if held is not None and (now < held.renew_at or (self._flight is not None and now < held.expires_at)):
+                return Held(held.token, now - held.since)
+            if self._flight is not None:
+                return Wait(self._flight)
+            self._flight = Flight(home)
+            return Lead(self._flight)
+
+    def land(self, flight: Flight, outcome: Outcome[Token] | None, now: float) -> Outcome[Held] | None:
+        """End a flight, and tell the leader what it gives; None if it was abandoned.
+
+        A failure to renew a token that is still valid is none: the token is used on.
+        """
+        with self._lock:
+            self._flight = None
+            held = self._held
+            match outcome:
+                case Success(token):
+                    held = self._held = _Kept.of(token, now, self.margin)
+                    flight.outcome = outcome
+                case Failure() if held is not None and now < held.expires_at:
+                    flight.outcome = Success(held.token)
+                case _:
+                    flight.outcome = outcome
+        flight.landed.set()
+        match flight.outcome:
+            case Success(token):
+                return Success(Held(token, now - held.since if held is not None else 0.0))
+            case Failure() as failure:
+                return failure
+            case None:
+                return None
+
+
+@frozen
+class _Kept:
+    token: Token
+    since: float
+    renew_at: float
+    expires_at: float
+
+    @classmethod
+    def of(cls, token: Token, now: float, margin: float | None) -> _Kept:
+        if token.expires_at is None:
+            return cls(token, now, float("inf"), float("inf"))
+        ahead = min(60.0, (token.expires_at - now) / 10) if margin is None else margin
+        return cls(token, now, token.expires_at - max(ahead, 0.0), token.expires_at)

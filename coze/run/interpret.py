@@ -1,0 +1,653 @@
+"""Interpretation: every effect reduced to a few primitives, in pure generators. All policies are applied here.
+
+A runner drives a generator: it performs each primitive that comes out, and sends the answer in. Nothing here knows
+whether that happens in a thread or in a task, and none of it needs a clock or a socket to be tested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, cast
+from urllib.parse import urljoin, urlsplit
+
+from attrs import evolve, field, frozen
+from returns.result import Failure, Success
+
+from coze.auth.token import Token
+from coze.decode import opened
+from coze.effect import (
+    Attempt,
+    Effect,
+    Environment,
+    Given,
+    Ids,
+    Nonce,
+    Now,
+    Program,
+    Request,
+    Sleep,
+    Steps,
+    Stream,
+    WithPolicy,
+)
+from coze.errors import (
+    ApiError,
+    Call,
+    Closed,
+    CozeError,
+    DecodeError,
+    LimitExceeded,
+    OAuthError,
+    StreamInterrupted,
+    TransportError,
+    UnexpectedResponse,
+)
+from coze.events import EventParser
+from coze.http import FormBody, HttpRequest, HttpResponse, ServerSentEvent, header_problem
+from coze.models.base import attach
+from coze.outcome import Outcome
+from coze.policy import Limits, Retry, Timeouts, pause_before_retry
+from coze.profile import Profile
+from coze.run.cell import Held
+from coze.run.observe import Record
+from coze.values import FrozenDict
+
+T = TypeVar("T")
+
+# --- primitives: what a runner can do ---------------------------------------------------------------------------------
+
+
+@frozen
+class Clock:
+    """Tell a time in seconds that only goes forward."""
+
+
+@frozen
+class Authorize:
+    """Get a token, fetched if need be before `deadline`; not `rejected`, which the server refused."""
+
+    rejected: Token | None
+    deadline: float | None
+
+
+@frozen
+class Measure:
+    """Look at the files of a form before they are sent."""
+
+    form: FormBody
+
+
+@frozen
+class Measured:
+    """Of each file of a form: its size in bytes, and where it stands; None where it can be read only once."""
+
+    sizes: tuple[int | None, ...]
+    starts: tuple[int | None, ...]
+
+
+@frozen(kw_only=True)
+class Exchange:
+    """Send a request and give its answer, the body read and decompressed, or left open if events come (`streamed`)."""
+
+    http: HttpRequest
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    profile: Profile
+    timeouts: Timeouts
+    limits: Limits
+    deadline: float | None
+    attempt: int
+    files: Measured | None = None
+    chosen_timeouts: bool = False
+
+
+@frozen
+class Read:
+    """Give the next bytes of the open event stream; none at its end."""
+
+    idle: float | None
+    deadline: float | None
+
+
+@frozen
+class Shut:
+    """Close the open event stream."""
+
+
+@frozen
+class Observe:
+    """Tell the observer."""
+
+    record: Record
+
+
+Primitive: TypeAlias = (
+    Clock | Authorize | Measure | Exchange | Read | Shut | Observe | Sleep | Now | Nonce | Environment
+)
+Work: TypeAlias = Generator[Primitive, Any, T]
+
+_RETRY: Final = Retry()
+_LIMITS: Final = Limits()
+_CLOCK: Final = Clock()
+_SHUT: Final = Shut()
+
+
+@frozen(kw_only=True)
+class Context:
+    """Under which policies work is done. What is None was not chosen by the caller, and has its default."""
+
+    profile: Profile
+    timeouts: Timeouts | None = None
+    retry: Retry = _RETRY
+    limits: Limits = _LIMITS
+    headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str], repr=False)
+    observed: bool = False
+    authorizes: bool = True
+    within: float | None = None
+    deadline: float | None = None
+
+
+class Options(TypedDict, total=False):
+    """What a caller may choose for one run; what is absent is the runner's.
+
+    `within` is how many seconds the whole of it may take, `headers` come beside the runner's, `progress` is told of
+    uploads.
+    """
+
+    timeouts: Timeouts | None
+    retry: Retry | None
+    limits: Limits | None
+    within: float | None
+    headers: Mapping[str, str] | None
+    progress: Progress | None
+
+
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""A function that is told how many bytes of an upload are handed over, and how many there are (None: not known)."""
+
+
+def with_options(context: Context, options: Options) -> Context:
+    """Give the context of one run."""
+    if not options:
+        return context
+    headers = options.get("headers")
+    return evolve(
+        context,
+        timeouts=options.get("timeouts") or context.timeouts,
+        retry=options.get("retry") or context.retry,
+        limits=options.get("limits") or context.limits,
+        within=options.get("within"),
+        headers=FrozenDict({**context.headers, **headers}) if headers else context.headers,
+    )
+
+
+# --- effects ----------------------------------------------------------------------------------------------------------
+
+
+@frozen
+class _Policed:
+    """The context to go back to when an effect under other policies has ended."""
+
+    context: Context
+
+
+_ATTEMPT: Final = object()
+
+
+def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
+    """Perform an effect: the generator ends with its outcome.
+
+    What is begun and not ended waits on a stack of our own, so that the depth of a program is not bounded by Python's.
+    """
+    if context.within is not None:
+        begun: float = yield _CLOCK
+        context = evolve(context, deadline=begun + context.within)
+    stack: list[Steps[object] | _Policed | object] = []
+    current: Effect[object] = effect
+    try:
+        while True:
+            outcome: Outcome[object]
+            match current:
+                case Request():
+                    outcome = yield from _call(current.http, context, current.decode)
+                case Program():
+                    stack.append(current.steps())
+                    outcome = _NOTHING
+                case Attempt():
+                    stack.append(_ATTEMPT)
+                    current = cast("Attempt[object]", current).effect
+                    continue
+                case WithPolicy():
+                    stack.append(_Policed(context))
+                    context = _under(context, current)
+                    current = current.effect
+                    continue
+                case Sleep():
+                    outcome = yield from _sleep(current, context)
+                case Now() | Nonce() | Environment():
+                    outcome = Success((yield current))
+                case Given(given):
+                    outcome = given
+                case _:
+                    raise TypeError(f"not an effect: {type(current).__name__}")
+            # Hand the outcome to what waits for it, until that asks for another effect.
+            while True:
+                if not stack:
+                    return cast("Outcome[T]", outcome)
+                waiting = stack[-1]
+                if waiting is _ATTEMPT:
+                    stack.pop()
+                    outcome = Success(outcome)
+                elif isinstance(waiting, _Policed):
+                    stack.pop()
+                    context = waiting.context
+                elif isinstance(outcome, Failure):
+                    cast("Steps[object]", stack.pop()).close()
+                else:
+                    steps = cast("Steps[object]", waiting)
+                    try:
+                        current = steps.send(None if outcome is _NOTHING else outcome.unwrap())
+                    except StopIteration as stop:
+                        stack.pop()
+                        outcome = Success(stop.value)
+                    else:
+                        break
+    finally:
+        for left in reversed(stack):
+            if isinstance(left, Generator):
+                left.close()
+
+
+_NOTHING: Final[Success[object]] = Success(None)
+
+
+def _under(context: Context, policy: WithPolicy[object]) -> Context:
+    return evolve(
+        context,
+        timeouts=policy.timeouts or context.timeouts,
+        retry=policy.retry or context.retry,
+        limits=policy.limits or context.limits,
+    )
+
+
+def _sleep(sleep: Sleep, context: Context) -> Work[Outcome[None]]:
+    """Wait, but not beyond the limit of the whole program."""
+    if context.deadline is None:
+        yield sleep
+        return Success(None)
+    now: float = yield _CLOCK
+    left = context.deadline - now
+    yield Sleep(max(0.0, min(sleep.seconds, left)))
+    return Success(None) if sleep.seconds <= left else Failure(_too_long(context, None, 0))
+
+
+def _too_long(context: Context, call: Call | None, attempts: int) -> LimitExceeded:
+    return LimitExceeded("within", context.within or 0.0, call=call, attempts=attempts)
+
+
+# --- one call, with its tries -----------------------------------------------------------------------------------------
+
+
+@frozen
+class _Tried(Generic[T]):
+    """How a call ended: its outcome, the attempts made, the last answer."""
+
+    outcome: Outcome[T]
+    attempts: int = 0
+    response: HttpResponse | None = None
+
+
+def _call(http: HttpRequest, context: Context, read: Callable[[HttpResponse], Outcome[T]]) -> Work[Outcome[T]]:
+    call = http.call(context.profile.host)
+    refused = http.invalid or context.profile.problem or (header_problem(context.headers) if context.headers else None)
+    if refused is not None:
+        return Failure(evolve(refused, call=call))
+    begun: float = yield _CLOCK
+    if context.observed:
+        yield Observe(Record(scope="call", moment="start", call=call, attempt=0))
+    tried = yield from _tries(http, context, read, call, begun)
+    if context.observed:
+        ended: float = yield _CLOCK
+        yield Observe(_ended("call", call, tried, ended - begun))
+    return tried.outcome
+
+
+@frozen
+class _Plan:
+    """What holds for all attempts of a call."""
+
+    timeouts: Timeouts
+    deadline: float | None
+    most_attempts: int
+    files: Measured | None
+    authorized: bool
+
+
+def _planned(http: HttpRequest, context: Context, begun: float) -> Work[Outcome[_Plan]]:
+    timeouts = timeouts_for(http, context.timeouts)
+    total, attempts = timeouts.total, context.retry.attempts
+    files: Measured | None = None
+    if isinstance(http.body, FormBody):
+        measured: Outcome[Measured] = yield Measure(http.body)
+        match measured:
+            case Failure() as failure:
+                return failure
+            case Success(files):
+                attempts = 1 if None in files.starts else attempts  # what was read from a pipe is gone
+                if context.timeouts is None and total is not None:
+                    total += sum(size or 0 for size in files.sizes) / SLOWEST_UPLOAD
+    own_token = any(name.lower() == "authorization" for name in (*context.headers, *http.headers))
+    deadline = _earlier(None if total is None else begun + total, context.deadline)
+    return Success(_Plan(timeouts, deadline, attempts, files, http.authorized and context.authorizes and not own_token))
+
+
+def _tries(
+    http: HttpRequest, context: Context, read: Callable[[HttpResponse], Outcome[T]], call: Call, begun: float
+) -> Work[_Tried[T]]:
+    """Try, until an answer is read, or nothing speaks for another try."""
+    plan: _Plan
+    match (yield from _planned(http, context, begun)):
+        case Failure(error):
+            return _Tried(Failure(_placed(error, call, 0)))
+        case Success(plan):
+            pass
+    held: Held | None = None
+    rejected: Token | None = None
+    last: _Tried[T] | None = None
+    attempt = 0
+    while True:
+        if plan.authorized:
+            asked: Outcome[Held] = yield Authorize(rejected, plan.deadline)
+            match asked:
+                case Success(held):
+                    pass
+                case Failure(no_token):
+                    return _Tried(Failure(_placed(no_token, call, attempt)), attempt)
+            if last is not None and rejected is not None and held.token.access_token == rejected.access_token:
+                return last  # the provider has no other token
+        attempt += 1
+        last = yield from _try(_exchange(http, context, plan, held, attempt), context, read, call)
+        if isinstance(last.outcome, Success):
+            return last
+        error = last.outcome.failure()
+        if held is not None and rejected is None and plan.most_attempts > 1 and _refuses_token(error, held.age):
+            rejected = held.token
+            continue
+        pause = yield from _pause(error, http, context.retry, plan, attempt)
+        if pause is None:
+            return last
+        yield Sleep(pause)
+
+
+def _try(
+    exchange: Exchange, context: Context, read: Callable[[HttpResponse], Outcome[T]], call: Call
+) -> Work[_Tried[T]]:
+    """Make one attempt: send, read the answer, and place what failed."""
+    begun: float = 0.0
+    if context.observed:
+        begun = yield _CLOCK
+        yield Observe(Record(scope="attempt", moment="start", call=call, attempt=exchange.attempt))
+    tried = _read((yield from _sent(exchange)), read, call, exchange.attempt)
+    if context.observed:
+        ended: float = yield _CLOCK
+        yield Observe(_ended("attempt", call, tried, ended - begun))
+    if context.deadline is not None and isinstance(tried.outcome, Failure) and _timed_out(tried.outcome.failure()):
+        now: float = yield _CLOCK
+        if now >= context.deadline:
+            return evolve(tried, outcome=Failure(_too_long(context, call, exchange.attempt)))
+    return tried
+
+
+def _read(
+    sent: Outcome[HttpResponse], read: Callable[[HttpResponse], Outcome[T]], call: Call, attempt: int
+) -> _Tried[T]:
+    match sent:
+        case Failure(error):
+            return _Tried(Failure(_placed(error, call, attempt)), attempt)
+        case Success(response):
+            match read(response):
+                case Success(value) as success:
+                    attach(value, response.metadata())
+                    return _Tried(success, attempt, response)
+                case Failure(error):
+                    return _Tried(Failure(_placed(error, call, attempt)), attempt, response)
+
+
+def _exchange(http: HttpRequest, context: Context, plan: _Plan, held: Held | None, attempt: int) -> Exchange:
+    authorization: dict[str, str] = {}
+    if held is not None:
+        authorization["Authorization"] = f"{held.token.token_type} {held.token.access_token.reveal()}"
+    return Exchange(
+        http=http,
+        url=context.profile.base_url + http.target,
+        headers={**authorization, **context.headers, **http.headers},
+        profile=context.profile,
+        timeouts=plan.timeouts,
+        limits=context.limits,
+        deadline=plan.deadline,
+        attempt=attempt,
+        files=plan.files,
+        chosen_timeouts=context.timeouts is not None,
+    )
+
+
+def _pause(error: CozeError, http: HttpRequest, retry: Retry, plan: _Plan, attempt: int) -> Work[float | None]:
+    """Decide how long to wait before the next attempt; None if there is none."""
+    if attempt >= plan.most_attempts:
+        return None
+    random: bytes = yield Nonce(4)
+    chance = int.from_bytes(random, "big") / 2**32
+    pause = pause_before_retry(retry, attempt=attempt, error=error, repeatable=http.repeatable, chance=chance)
+    if pause is None or plan.deadline is None:
+        return pause
+    now: float = yield _CLOCK
+    return pause if now + pause < plan.deadline else None
+
+
+SLOWEST_UPLOAD: Final = 128 * 1024
+"""The bytes a second that an upload may count on, when its total time is reckoned."""
+
+
+def timeouts_for(http: HttpRequest, chosen: Timeouts | None) -> Timeouts:
+    """Give the timeouts of one call: the caller's, else the defaults, longer where the endpoint needs it."""
+    if chosen is not None:
+        return chosen
+    if http.total is None:
+        return _DEFAULT
+    return evolve(_DEFAULT, total=http.total, read=http.total)
+
+
+_DEFAULT: Final = Timeouts()
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    return other if one is None else one if other is None else min(one, other)
+
+
+def _timed_out(error: CozeError) -> bool:
+    return isinstance(error, TransportError | StreamInterrupted) and error.timed_out
+
+
+def _refuses_token(error: CozeError, age: float) -> bool:
+    """Say whether a new token may help; 4101, "wrong token" and "no permission" at once, renews only an old one."""
+    match error:
+        case ApiError(4101):
+            return age > 60
+        case ApiError(code):
+            return error.status == 401 or code in (4100, 700012006)
+        case UnexpectedResponse(status):
+            return status == 401
+        case _:
+            return False
+
+
+def _placed(error: CozeError, call: Call, attempts: int) -> CozeError:
+    """Note on an error which call it belongs to, and the tries made. One of another call, such as a token's, stays."""
+    return error if error.call is not None else evolve(error, call=call, attempts=attempts)
+
+
+# --- one exchange -----------------------------------------------------------------------------------------------------
+
+
+def _sent(exchange: Exchange) -> Work[Outcome[HttpResponse]]:
+    """Send, and follow redirects: of a GET, within its origin, at most three."""
+    for _ in range(3):
+        outcome: Outcome[HttpResponse] = yield exchange
+        match outcome:
+            case Success(response) if response.status in _REDIRECTS and exchange.http.method == "GET":
+                location = redirected(exchange.url, response.headers.get("location", ""))
+                if location is None:
+                    return outcome
+                exchange = evolve(exchange, url=location)
+            case _:
+                return outcome
+    last: Outcome[HttpResponse] = yield exchange
+    return last
+
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+
+def redirected(url: str, location: str) -> str | None:
+    """Give the URL that a redirect leads to; None if it leaves the origin, or is no URL."""
+    if not location or not location.isascii() or not location.isprintable():
+        return None
+    try:
+        target = urljoin(url, location)
+        here, there = urlsplit(url), urlsplit(target)
+        same = (here.scheme, here.hostname, here.port) == (there.scheme, there.hostname, there.port)
+    except ValueError:
+        return None
+    return target.partition("#")[0] if same and there.username is None and there.password is None else None
+
+
+def _ended(scope: Literal["call", "attempt"], call: Call, tried: _Tried[T], elapsed: float) -> Record:
+    error = tried.outcome.failure() if isinstance(tried.outcome, Failure) else None
+    response = tried.response
+    return Record(
+        scope=scope,
+        moment="end",
+        call=call,
+        attempt=tried.attempts,
+        elapsed=elapsed,
+        status=None if response is None else response.status,
+        log_id=(error.log_id if error else None) or (response.log_id if response else None),
+        error=None if error is None else error_name(error),
+    )
+
+
+def error_name(error: CozeError) -> str:
+    """Name an error for an operator: its class, with its kind, its phase or its short name."""
+    match error:
+        case ApiError():
+            return f"ApiError({error.kind}, {error.code})"
+        case TransportError(phase):
+            return f"TransportError({phase}{', timed out' if error.timed_out else ''})"
+        case OAuthError(name):
+            return f"OAuthError({name})"
+        case _:
+            return type(error).__name__
+
+
+# --- streams ----------------------------------------------------------------------------------------------------------
+
+Item: TypeAlias = Outcome[T]
+"""What a stream hands to its reader, between the primitives."""
+
+
+def follow(stream: Stream[T], context: Context) -> Generator[Primitive | Item[T], Any, None]:
+    """Open a stream and read it: besides primitives, the generator gives the items. A failure is the last of them."""
+    if context.within is not None:
+        begun: float = yield _CLOCK
+        context = evolve(context, deadline=begun + context.within)
+    timeouts = timeouts_for(stream.http, context.timeouts)
+    if context.timeouts is None:  # the head may come late, as the first event may
+        total = None if timeouts.total is None or timeouts.idle is None else max(timeouts.total, timeouts.idle)
+        context = evolve(context, timeouts=evolve(timeouts, total=total, read=timeouts.idle))
+    match (yield from _call(stream.http, context, _event_stream)):
+        case Failure() as failure:
+            yield failure
+        case Success(response):
+            yield from _items(stream, response, Read(timeouts.idle, context.deadline), context)
+
+
+def _event_stream(response: HttpResponse) -> Outcome[HttpResponse]:
+    """Take the head of an answer for a stream's, or say what it is instead."""
+    if is_event_stream(response.status, response.media_type):
+        return Success(response)
+    match opened(response):
+        case Success():  # a success without events: not what was asked for
+            return Failure(UnexpectedResponse(response.status, response.media_type, log_id=response.log_id))
+        case Failure() as failure:
+            return failure
+
+
+def is_event_stream(status: int, media_type: str) -> bool:
+    """Say whether events follow; only then a runner leaves the answer open."""
+    return 200 <= status < 300 and media_type == "text/event-stream"
+
+
+def _items(
+    stream: Stream[T], response: HttpResponse, read: Read, context: Context
+) -> Generator[Primitive | Item[T], Any, None]:
+    call, log_id, decode = stream.http.call(context.profile.host), response.log_id, stream.decode
+    terminal, settling = decode.terminal, decode.settling
+    parser = EventParser(context.limits.event_bytes)
+    ids: Ids | None = None
+    delivered, settled, ended = 0, False, False
+    failure: CozeError | None = None
+    events: list[ServerSentEvent]
+    while failure is None and not ended:
+        arrived: Outcome[bytes] = yield read
+        match arrived:
+            case Failure(Closed() as closed):
+                failure = closed
+                break
+            case Failure(error):
+                failure = _interrupted(str(_reason(error)), ids, delivered, timed_out=_timed_out(error))
+                if isinstance(error, TransportError) and error.timed_out and context.deadline is not None:
+                    now: float = yield _CLOCK
+                    failure = _too_long(context, call, 1) if now >= context.deadline else failure
+                break
+            case Success(chunk):
+                events = parser.feed(chunk) if chunk else parser.close()
+                ended = not chunk
+        for event in events:
+            outcome = decode(event)
+            if isinstance(outcome, Failure):
+                error = outcome.failure()
+                cut_off = ended and isinstance(error, DecodeError)
+                failure = _interrupted("the body ended inside an event", ids, delivered) if cut_off else error
+                break
+            value = outcome.unwrap()
+            kind = type(value)
+            if ids is None:
+                ids = decode.ids(value)
+            delivered += 1
+            if kind in terminal:
+                yield _SHUT
+                yield outcome
+                return
+            settled = settled or kind in settling
+            yield outcome
+        if failure is None and parser.overflowed:
+            failure = LimitExceeded("limits.event_bytes", context.limits.event_bytes)
+    yield _SHUT
+    if failure is None and not settled:
+        failure = _interrupted("the body ended", ids, delivered)
+    if failure is not None:
+        yield Failure(evolve(failure, call=call, attempts=response.attempts, log_id=failure.log_id or log_id))
+
+
+def _reason(error: CozeError) -> str:
+    return f"{error.phase}: {error.reason}" if isinstance(error, TransportError) else error_name(error)
+
+
+def _interrupted(reason: str, ids: Ids | None, delivered: int, *, timed_out: bool = False) -> StreamInterrupted:
+    return StreamInterrupted(
+        reason,
+        delivered=delivered,
+        conversation_id=ids.conversation_id if ids else None,
+        chat_id=ids.chat_id if ids else None,
+        timed_out=timed_out,
+    )

@@ -1,0 +1,149 @@
+"""What a runner is made of, and the decisions that both runners share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol, TypeAlias
+
+from attrs import evolve, field, frozen
+from returns.result import Failure
+
+from coze.auth.token import TokenProvider, from_environment, static
+from coze.effect import Effect
+from coze.errors import Closed, ConfigError, TransportError
+from coze.outcome import Outcome
+from coze.policy import Limits, Retry, Timeouts
+from coze.profile import COM, Profile, custom
+from coze.run.cell import FETCH_LIMIT, TokenCell
+from coze.run.interpret import Context
+from coze.run.observe import Observer, log, logger
+from coze.values import FrozenDict, Secret
+
+TokenSource: TypeAlias = str | Secret | TokenProvider | TokenCell
+"""Where a runner has its token from: the token itself, a provider, or a cell that it shares with other runners."""
+
+
+class HttpClient(Protocol):
+    """A client of httpx or of httpx2 that somebody else opened, and closes."""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it can be used no more."""
+        ...
+
+    @property
+    def build_request(self) -> Callable[..., Any]:
+        """Make a request with the settings of the client."""
+        ...
+
+    @property
+    def send(self) -> Callable[..., Any]:
+        """Send a request."""
+        ...
+
+
+@frozen(kw_only=True)
+class Setting:
+    """What a runner was given, and what it takes where it was given nothing."""
+
+    cell: TokenCell = field(repr=False)
+    profile: Profile | None
+    timeouts: Timeouts | None
+    retry: Retry
+    limits: Limits
+    proxy: str | None = field(repr=False)
+    ca_file: str | None
+    headers: FrozenDict[str, str] = field(repr=False)
+    observer: Observer
+
+    def context(self) -> Context:
+        """Give the context of work; the profile of the environment (``COZE_API_BASE``) is read now, at first use."""
+        return Context(
+            profile=self.profile or _profile_of_environment(),
+            timeouts=self.timeouts,
+            retry=self.retry,
+            limits=self.limits,
+            headers=self.headers,
+            observed=self.observer is not log or logger.isEnabledFor(_DEBUG),
+        )
+
+
+_DEBUG: Final = 10
+
+
+def setting(
+    token: TokenSource | None,
+    profile: Profile | None,
+    timeouts: Timeouts | None,
+    retry: Retry | None,
+    limits: Limits | None,
+    proxy: str | None,
+    ca_file: str | os.PathLike[str] | None,
+    headers: Mapping[str, str] | None,
+    observer: Observer | None,
+) -> Setting:
+    """Fill in what a runner was not given."""
+    return Setting(
+        cell=token_cell(token),
+        profile=profile,
+        timeouts=timeouts,
+        retry=retry or Retry(),
+        limits=limits or Limits(),
+        proxy=proxy,
+        ca_file=None if ca_file is None else os.fspath(ca_file),
+        headers=FrozenDict(headers or {}),
+        observer=observer or log,
+    )
+
+
+def token_cell(token: TokenSource | None) -> TokenCell:
+    """Make the cell of a runner, or take the one that it shares."""
+    match token:
+        case TokenCell():
+            return token
+        case None:
+            return TokenCell(from_environment())
+        case str() | Secret():
+            return TokenCell(static(token))
+        case Effect():
+            return TokenCell(token)
+
+
+def _profile_of_environment() -> Profile:
+    base_url = os.environ.get("COZE_API_BASE")
+    if not base_url:
+        return COM
+    profile = custom(base_url)
+    if profile.problem is None:
+        return profile
+    return evolve(profile, problem=evolve(profile.problem, setting="COZE_API_BASE"))
+
+
+# --- fetching a token -------------------------------------------------------------------------------------------------
+
+
+def fetch_context(context: Context, now: float, deadline: float | None) -> Context:
+    """Give the context in which a token is fetched: without a token, and within the time that is left."""
+    left = FETCH_LIMIT if deadline is None else min(FETCH_LIMIT, max(deadline - now, 0.0))
+    return evolve(context, authorizes=False, headers=FrozenDict[str, str](), within=left, deadline=None)
+
+
+def abandons(outcome: Outcome[Any], now: float, deadline: float | None) -> bool:
+    """Say whether whoever led a fetch only ran out of its own time, so that others may try again."""
+    return isinstance(outcome, Failure) and deadline is not None and now >= deadline
+
+
+def no_time_for_token() -> Failure[TransportError]:
+    """Say that the time of a call ran out while it waited for a token."""
+    return Failure(TransportError("pool", "the total time ran out while waiting for a token", timed_out=True))
+
+
+CLOSED: Final = Failure(Closed("runner"))
+CLIENT_CLOSED: Final = Failure(Closed("HTTP client"))
+FOREIGN_PROCESS: Final = Failure(
+    ConfigError("client", "it was opened before a fork: give the child process a client of its own")
+)
+FOREIGN_LOOP: Final = Failure(
+    ConfigError("client", "it belongs to another event loop: make a client and a runner in this one")
+)

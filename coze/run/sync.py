@@ -1,0 +1,414 @@
+"""The synchronous runner: performs effects in the thread that asks. Its asynchronous twin is `coze.run.aio`."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, Unpack, cast
+
+from returns.result import Failure, Success
+
+from coze.effect import Effect, Environment, Nonce, Now, Request, Sleep, Stream
+from coze.errors import Closed
+from coze.http import FormBody, HttpResponse, Metadata
+from coze.outcome import Outcome
+from coze.pages import Page, Walk
+from coze.policy import Limits, Retry, Timeouts
+from coze.profile import Profile
+from coze.run.cell import Held, Lead, Wait
+from coze.run.interpret import (
+    Authorize,
+    Clock,
+    Context,
+    Exchange,
+    Measure,
+    Measured,
+    Observe,
+    Options,
+    Primitive,
+    Progress,
+    Read,
+    Shut,
+    Work,
+    follow,
+    perform,
+    with_options,
+)
+from coze.run.observe import Observer
+from coze.run.setting import (
+    CLIENT_CLOSED,
+    CLOSED,
+    FOREIGN_PROCESS,
+    HttpClient,
+    Setting,
+    TokenSource,
+    abandons,
+    fetch_context,
+    no_time_for_token,
+    setting,
+)
+
+if TYPE_CHECKING:  # httpx is loaded at the first call
+    import httpx
+
+T = TypeVar("T")
+
+
+class Runner:
+    """Performs effects, and gives their outcomes. It may be used by many threads; close it, or use it in a ``with``.
+
+    `token` is a token, a provider, or a cell shared with other runners; without one, it is that of ``COZE_API_TOKEN``.
+    `profile` is the server: `COM` unless ``COZE_API_BASE`` says otherwise. `client` is an open client of httpx or
+    httpx2 to use, with all its settings; the runner never closes it. Without one it owns its transport: `proxy` and
+    `ca_file` are for that, instead of those of the environment. `observer` is told of each call and attempt; without
+    one they are logged to the logger ``coze``, at level DEBUG. The arguments are looked at when they are first needed;
+    nothing raises here.
+    """
+
+    def __init__(
+        self,
+        token: TokenSource | None = None,
+        *,
+        profile: Profile | None = None,
+        client: HttpClient | None = None,
+        timeouts: Timeouts | None = None,
+        retry: Retry | None = None,
+        limits: Limits | None = None,
+        proxy: str | None = None,
+        ca_file: str | os.PathLike[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        observer: Observer | None = None,
+    ) -> None:
+        chosen = setting(token, profile, timeouts, retry, limits, proxy, ca_file, headers, observer)
+        self._engine = Engine(chosen, client)
+
+    def run(self, effect: Effect[T], **options: Unpack[Options]) -> Outcome[T]:
+        """Perform an effect, and give its outcome. See `Options` for what can be chosen for this run."""
+        context = with_options(self._engine.setting.context(), options)
+        return self._engine.drive(perform(effect, context), context, options.get("progress"))
+
+    def pages(self, first: Request[Page[T]], **options: Unpack[Options]) -> Iterator[Outcome[Page[T]]]:
+        """Walk through a list page by page, lazily; a failure is the last item."""
+        walk, request = Walk(first), first
+        while True:
+            outcome = self.run(request, **options)
+            yield outcome
+            if isinstance(outcome, Failure):
+                return
+            following = walk.after(outcome.unwrap(), request.http)
+            if not isinstance(following, Request):
+                if following is not None:
+                    yield Failure(following)
+                return
+            request = following
+
+    def items(self, first: Request[Page[T]], **options: Unpack[Options]) -> Iterator[Outcome[T]]:
+        """Walk through a list item by item, lazily; a failure is the last item."""
+        for outcome in self.pages(first, **options):
+            match outcome:
+                case Success(page):
+                    yield from map(Success, page.items)
+                case Failure():
+                    yield outcome
+
+    def events(self, stream: Stream[T], **options: Unpack[Options]) -> EventStream[T]:
+        """Open a stream when its first event is asked for; use it in a ``with``. A failure is its last item."""
+        context = with_options(self._engine.setting.context(), options)
+        return EventStream(self._engine, follow(stream, context), context)
+
+    def close(self) -> None:
+        """Close the transport that this runner owns; what it is used for afterwards is a `Closed` failure."""
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Engine:
+    """Performs primitives: what a runner and its streams share."""
+
+    def __init__(self, chosen: Setting, client: HttpClient | None) -> None:
+        self.setting = chosen
+        self._client = client
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._transport: httpx.BaseTransport | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Close the transport; what follows is a `Closed` failure."""
+        with self._lock:
+            self._closed = True
+            transport, self._transport = self._transport, None
+        if transport is not None and self._process == os.getpid():
+            transport.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_transport", None) is not None and self._process == os.getpid():
+            warnings.warn("a Runner was not closed: use it in a with block", ResourceWarning, 2, self)
+            self.close()
+
+    def drive(self, work: Work[Outcome[T]], context: Context, progress: Progress | None = None) -> Outcome[T]:
+        """Perform what a generator asks for, until it ends with an outcome."""
+        try:
+            primitive = next(work)
+            while True:
+                primitive = work.send(self.perform(primitive, context, progress))
+        except StopIteration as stop:
+            return cast("Outcome[T]", stop.value)
+        finally:
+            work.close()
+
+    def perform(self, primitive: Primitive, context: Context, progress: Progress | None) -> object:
+        """Perform one primitive, and give its answer."""
+        match primitive:
+            case Clock():
+                return time.monotonic()
+            case Authorize():
+                return self._authorize(primitive, context)
+            case Exchange():
+                return self.exchange(primitive, progress, None)
+            case Sleep(seconds):
+                time.sleep(max(seconds, 0.0))
+                return None
+            case Now():
+                return time.time()
+            case Nonce(size):
+                return os.urandom(size)
+            case Environment(name):
+                return os.environ.get(name)
+            case Observe(record):
+                self.setting.observer(record)
+                return None
+            case Measure(form):
+                return _measure(form)
+            case Read() | Shut():
+                raise TypeError("only a stream reads")
+
+    def _authorize(self, asked: Authorize, context: Context) -> Outcome[Held]:
+        cell = self.setting.cell
+        held = cell.fresh(time.time()) if asked.rejected is None else None
+        if held is not None:
+            return Success(held)
+        while True:
+            match cell.ask(time.time(), asked.rejected, None):
+                case Held() as held:
+                    return Success(held)
+                case Wait(flight):
+                    left = None if asked.deadline is None else max(asked.deadline - time.monotonic(), 0.0)
+                    if not flight.landed.wait(left):
+                        return no_time_for_token()
+                    if isinstance(flight.outcome, Failure):
+                        return flight.outcome
+                case Lead(flight):
+                    outcome: Outcome[Any] | None = None
+                    landed = None
+                    try:
+                        fetching = fetch_context(context, time.monotonic(), asked.deadline)
+                        outcome = self.drive(perform(cell.provider, fetching), fetching)
+                    finally:
+                        lost = outcome is None or abandons(outcome, time.monotonic(), asked.deadline)
+                        landed = cell.land(flight, None if lost else outcome, time.time())
+                    return landed or no_time_for_token()
+
+    def exchange(
+        self,
+        exchange: Exchange,
+        progress: Progress | None,
+        keep: Keep | None,
+    ) -> Outcome[HttpResponse]:
+        """Send, and read the answer; one that brings events is handed to `keep`, open."""
+        from coze.run import transport as lib  # noqa: PLC0415
+
+        began = time.monotonic()
+        sender = self._sender(exchange)
+        if isinstance(sender, Failure):
+            return sender
+        timeouts = lib.step_timeouts(exchange)
+        try:
+            response = sender.unwrap()(lib.build(exchange, progress, timeouts))
+        except Exception as error:  # `transport_error` raises again what is not of the network
+            return Failure(lib.transport_error(error))
+        incoming = lib.Incoming(exchange, response.status_code, response.headers.raw, began)
+        if incoming.stays_open and keep is not None:
+            keep(response, timeouts)
+            return Success(incoming.head)
+        try:
+            for chunk in cast("Iterable[bytes]", response.stream):
+                problem = incoming.feed(chunk)
+                if problem is None and exchange.deadline is not None and time.monotonic() > exchange.deadline:
+                    problem = lib.out_of_time()
+                if problem is not None:
+                    return Failure(problem)
+        except Exception as error:
+            return Failure(lib.transport_error(error))
+        finally:
+            response.close()
+        return incoming.finish()
+
+    def _sender(self, exchange: Exchange) -> Outcome[Callable[[httpx.Request], httpx.Response]]:
+        """Give what sends a request: the borrowed client, or the owned transport, renewed after a fork."""
+        if self._closed:
+            return CLOSED
+        if self._client is not None:
+            return self._borrowed(self._client, exchange)
+        from coze.run import transport as lib  # noqa: PLC0415
+
+        with self._lock:
+            if self._process != os.getpid():  # the sockets of the parent are its own
+                self._transport, self._process = None, os.getpid()
+            if self._transport is None:
+                match lib.route(exchange.profile.base_url, self.setting.proxy, self.setting.ca_file):
+                    case Success((proxy, tls)):
+                        self._transport = lib.Transport(proxy=proxy, tls=tls, limits=self.setting.limits)
+                    case Failure() as failure:
+                        return failure
+            return Success(self._transport.handle_request)
+
+    def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[httpx.Request], httpx.Response]]:
+        if client.is_closed:
+            return CLIENT_CLOSED
+        if self._process != os.getpid():
+            return FOREIGN_PROCESS
+        from coze.run import transport as lib  # noqa: PLC0415
+
+        def send(request: httpx.Request) -> httpx.Response:
+            rebuilt = lib.rebuilt(client, request, exchange)
+            return cast("httpx.Response", client.send(rebuilt, stream=True, follow_redirects=False))
+
+        return Success(send)
+
+
+class EventStream(Generic[T]):
+    """The events of a stream, as they come: a context manager, and an iterator of outcomes.
+
+    The request is sent when the first event is asked for. A failure is the last item. Leaving the ``with`` block
+    closes the connection at once; `close` may be called from another thread, and wakes the one that waits.
+    """
+
+    def __init__(self, engine: Engine, work: Generator[Primitive | Outcome[T], Any, None], context: Context) -> None:
+        self._engine = engine
+        self._work = work
+        self._context = context
+        self._answer: object = None
+        self._lock = threading.RLock()
+        self._response: httpx.Response | None = None
+        self._chunks: Iterator[bytes] = iter(())
+        self._closed = False
+        self._ended = False
+        self.metadata = Metadata()
+
+    @property
+    def log_id(self) -> str | None:
+        """The log id of the answer, once it has begun."""
+        return self.metadata.log_id
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Outcome[T]:
+        with self._lock:
+            if self._ended:
+                raise StopIteration
+            try:
+                while True:
+                    given = self._work.send(self._answer)
+                    self._answer = None
+                    if isinstance(given, Success | Failure):
+                        return given
+                    self._answer = self._perform(given)
+            except BaseException:
+                self._ended = True
+                self._shut()
+                raise
+
+    def close(self) -> None:
+        """End the stream: its connection is closed, and a thread that waits for an event gets `Closed`."""
+        self._closed = True
+        response = self._response
+        if response is not None:
+            from coze.run import transport as lib  # noqa: PLC0415
+
+            lib.wake(response)
+        with self._lock:
+            self._shut()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_response", None) is not None:
+            warnings.warn("an event stream was not closed: use it in a with block", ResourceWarning, 2, self)
+            self.close()
+
+    def _perform(self, primitive: Primitive) -> object:
+        if self._closed and isinstance(primitive, Exchange | Read | Sleep | Authorize):
+            return Failure(Closed("stream"))
+        match primitive:
+            case Exchange():
+                return self._opened(self._engine.exchange(primitive, None, self._keep))
+            case Read():
+                return self._read(primitive)
+            case Shut():
+                self._shut()
+                return None
+            case _:
+                return self._engine.perform(primitive, self._context, None)
+
+    def _opened(self, outcome: Outcome[HttpResponse]) -> Outcome[HttpResponse]:
+        if isinstance(outcome, Success):
+            self.metadata = outcome.unwrap().metadata()
+        return outcome
+
+    def _keep(self, response: httpx.Response, timeouts: dict[str, float | None]) -> None:
+        from coze.run import transport as lib  # noqa: PLC0415
+
+        self._response, self._chunks = response, iter(cast("Iterable[bytes]", response.stream))
+        # From here on each read waits as long as the stream may be silent; httpcore looks at this very dict.
+        idle = (self._context.timeouts or Timeouts()).idle
+        timeouts["read"] = lib.Until.make(idle, self._context.deadline)
+
+    def _read(self, read: Read) -> Outcome[bytes]:
+        from coze.run import transport as lib  # noqa: PLC0415
+
+        try:
+            chunk = next(self._chunks, b"")
+        except Exception as error:  # `transport_error` raises again what is not of the network
+            return Failure(Closed("stream") if self._closed else lib.transport_error(error))
+        if self._closed:
+            return Failure(Closed("stream"))
+        if read.deadline is not None and time.monotonic() > read.deadline:
+            return Failure(lib.out_of_time())
+        return Success(chunk)
+
+    def _shut(self) -> None:
+        response, self._response = self._response, None
+        self._chunks = iter(())
+        if response is not None:
+            response.close()
+
+
+def _measure(form: FormBody) -> Outcome[Measured]:
+    from coze.run import transport as lib  # noqa: PLC0415
+
+    return lib.measure(form)
+
+
+Keep: TypeAlias = "Callable[[httpx.Response, dict[str, float | None]], None]"
+"""Takes an answer that is open, and the timeouts of its connection."""
+
+__all__ = ["EventStream", "Runner"]

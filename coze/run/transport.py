@@ -1,0 +1,615 @@
+"""HTTP by httpx and httpcore: what both runners share, and the transport that a runner owns. Loaded at the first call.
+
+A transport of our own sends each `httpx.Request` through a pool of httpcore. A borrowed client, of httpx or of its
+successor httpx2, is used only through what both have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import functools
+import json
+import mimetypes
+import os
+import platform
+import secrets
+import socket
+import ssl
+import time
+import urllib.request
+import zlib
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias, cast
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+import httpcore
+import httpx
+from attrs import evolve
+from returns.result import Failure, Success
+
+from coze.errors import ConfigError, InvalidArgument, LimitExceeded, Phase, TransportError, clean
+from coze.http import File, FormBody, HttpResponse
+from coze.outcome import Outcome
+from coze.policy import Limits, readable_pause
+from coze.run.interpret import Exchange, Measured, Progress, is_event_stream
+from coze.values import FrozenDict
+from coze.version import __version__
+
+# --- what is sent -----------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def agent_headers() -> dict[str, str]:
+    """Say who we are, in the formats that Coze documents."""
+    python = ".".join(platform.python_version_tuple()[:2])
+    system, release = platform.system().lower(), _release().lower()
+    about = {
+        "version": __version__,
+        "lang": "python",
+        "lang_version": python,
+        "os_name": system,
+        "os_version": release,
+    }
+    return {
+        "User-Agent": f"coze/{__version__} python/{python} {system}/{release}".strip(),
+        "X-Coze-Client-User-Agent": json.dumps(about),
+    }
+
+
+def _release() -> str:
+    match platform.system():
+        case "Darwin":
+            return platform.mac_ver()[0]
+        case "Windows":
+            return platform.win32_ver()[1]
+        case "Linux":
+            try:
+                return platform.freedesktop_os_release().get("VERSION_ID", platform.release())
+            except OSError:
+                return platform.release()
+        case _:
+            return platform.release()
+
+
+def headers_for(exchange: Exchange, body: Mapping[str, str]) -> dict[str, str]:
+    """Give all headers of a request; what the caller gave comes last, and replaces ours of the same name."""
+    ours = {
+        **agent_headers(),
+        "Accept": "text/event-stream" if exchange.http.streamed else "*/*",
+        # Compressed events would come late, and in lumps; other bodies are decompressed here, with a limit.
+        "Accept-Encoding": "identity" if exchange.http.streamed else "gzip, deflate",
+        **body,
+    }
+    if not exchange.headers:
+        return ours
+    theirs = {name.lower() for name in exchange.headers}
+    kept = {name: value for name, value in ours.items() if name.lower() not in theirs}
+    return {**kept, **exchange.headers}
+
+
+PIECE: Final = 64 * 1024
+"""How many bytes of a file are read and written at once."""
+
+
+def measure(form: FormBody) -> Outcome[Measured]:
+    """Look at the files of a form: that they are there, how large they are, where the open ones stand."""
+    looked: list[tuple[int | None, int | None]] = []
+    for file in form.files:
+        try:
+            looked.append(_size_and_start(file))
+        except (OSError, ValueError) as error:
+            return Failure(InvalidArgument(file.field, f"the file cannot be read ({type(error).__name__})"))
+    return Success(Measured(tuple(size for size, _ in looked), tuple(start for _, start in looked)))
+
+
+def _size_and_start(file: File) -> tuple[int | None, int | None]:
+    match file.source:
+        case bytes() as content:
+            return len(content), 0
+        case os.PathLike() as where:
+            with open(where, "rb") as opened:
+                return os.fstat(opened.fileno()).st_size, 0
+        case opened if opened.seekable():
+            start = opened.tell()
+            size = opened.seek(0, os.SEEK_END) - start
+            opened.seek(start)
+            return size, start
+        case _:
+            return None, None
+
+
+class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A form in pieces, which says how far it is. Asynchronously, files are read in a worker thread."""
+
+    def __init__(self, form: FormBody, files: Measured, progress: Progress | None) -> None:
+        self._progress = progress
+        self._boundary = secrets.token_hex(16)
+        self._parts: list[tuple[bytes | File, int | None]] = []
+        for file, start in zip(form.files, files.starts, strict=True):
+            kind = file.content_type or mimetypes.guess_type(file.filename)[0] or "application/octet-stream"
+            self._head(f'name="{_escaped(file.field)}"; filename="{_escaped(file.filename)}"', f"Content-Type: {kind}")
+            self._parts += [(file, start), (b"\r\n", 0)]
+        for name, value in form.fields:
+            self._head(f'name="{_escaped(name)}"')
+            self._parts.append((f"{value}\r\n".encode(), 0))
+        self._parts.append((f"--{self._boundary}--\r\n".encode(), 0))
+        framing = sum(len(part) for part, _ in self._parts if isinstance(part, bytes))
+        self.size = None if None in files.sizes else framing + sum(size or 0 for size in files.sizes)
+
+    def _head(self, *lines: str) -> None:
+        head = "\r\n".join((f"--{self._boundary}", f"Content-Disposition: form-data; {lines[0]}", *lines[1:], "", ""))
+        self._parts.append((head.encode(), 0))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that this body needs."""
+        framing = {"Transfer-Encoding": "chunked"} if self.size is None else {"Content-Length": str(self.size)}
+        return {"Content-Type": f"multipart/form-data; boundary={self._boundary}", **framing}
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = 0
+        for piece in self._pieces():
+            yield piece
+            sent += len(piece)
+            self._tell(sent)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        sent, pieces = 0, self._pieces()
+        while (piece := await anyio.to_thread.run_sync(next, pieces, None)) is not None:
+            yield piece
+            sent += len(piece)
+            self._tell(sent)
+
+    def _tell(self, sent: int) -> None:
+        if self._progress is not None:
+            self._progress(sent, self.size)
+
+    def _pieces(self) -> Iterator[bytes]:
+        for part, start in self._parts:
+            if isinstance(part, bytes):
+                yield part
+            elif isinstance(part.source, bytes):
+                for at in range(0, len(part.source), PIECE):
+                    yield part.source[at : at + PIECE]
+            elif isinstance(part.source, os.PathLike):
+                with open(part.source, "rb") as opened:
+                    yield from iter(functools.partial(opened.read, PIECE), b"")
+            else:
+                if start is not None:
+                    part.source.seek(start)
+                yield from iter(functools.partial(part.source.read, PIECE), b"")
+
+
+def _escaped(text: str) -> str:
+    """Escape a name in a form as browsers do (HTML standard, multipart/form-data)."""
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def build(exchange: Exchange, progress: Progress | None, timeouts: dict[str, float | None]) -> httpx.Request:
+    """Make the request of httpx for an exchange."""
+    given = exchange.http.body
+    stream: httpx.SyncByteStream
+    if isinstance(given, FormBody):
+        upload = Upload(given, exchange.files or Measured((), ()), progress)
+        stream, needs = upload, upload.headers
+    else:
+        content = b"" if given is None else given.encoded()
+        stream = httpx.ByteStream(content)
+        needs = {} if exchange.http.method == "GET" else {"Content-Length": str(len(content))}
+        if given is not None:
+            needs["Content-Type"] = "application/json"
+    headers = headers_for(exchange, needs)
+    extensions = {"timeout": timeouts}
+    headers.setdefault("Host", urlsplit(exchange.url).netloc)
+    return httpx.Request(exchange.http.method, exchange.url, headers=headers, stream=stream, extensions=extensions)
+
+
+# --- what comes back --------------------------------------------------------------------------------------------------
+
+
+class Incoming:
+    """An answer as it arrives: its head, and its body, decompressed piece by piece and bounded."""
+
+    def __init__(
+        self, exchange: Exchange, status: int, raw_headers: Iterable[tuple[bytes, bytes]], began: float
+    ) -> None:
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in raw_headers:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        headers.pop("set-cookie", None)
+        self.head = HttpResponse(
+            http=exchange.http,
+            status=status,
+            headers=FrozenDict(headers),
+            dialect=exchange.profile.dialect,
+            attempts=exchange.attempt,
+            elapsed=time.monotonic() - began,
+            retry_after=retry_after(headers["retry-after"], time.time()) if "retry-after" in headers else None,
+            limits=exchange.limits,
+        )
+        self.stays_open = exchange.http.streamed and is_event_stream(status, self.head.media_type)
+        self._began = began
+        self._limit = exchange.limits.response_bytes
+        self._parts: list[bytes] = []
+        self._size = 0
+        encoding = headers.get("content-encoding", "identity").strip().lower() or "identity"
+        self._known = encoding in ("identity", "gzip", "x-gzip", "deflate")
+        self._inflate = None if encoding == "identity" else _Inflate()
+
+    def feed(self, chunk: bytes) -> TransportError | LimitExceeded | None:
+        """Take the next bytes; say what is wrong with them."""
+        if not self._known:
+            return _broken("a compression that was not asked for")
+        try:
+            piece = chunk if self._inflate is None else self._inflate(chunk, self._limit - self._size + 1)
+        except zlib.error:
+            return _broken("the compression is broken")
+        self._parts.append(piece)
+        self._size += len(piece)
+        return LimitExceeded("limits.response_bytes", self._limit) if self._size > self._limit else None
+
+    def finish(self) -> Outcome[HttpResponse]:
+        """Take the end of the body, and give the whole answer."""
+        if self._inflate is not None and not self._inflate.complete:
+            return Failure(_broken("the compressed body is not complete"))
+        content = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        return Success(evolve(self.head, content=content, elapsed=time.monotonic() - self._began))
+
+
+class _Inflate:
+    """Undo gzip or deflate, never making more than it is asked for."""
+
+    def __init__(self) -> None:
+        self._machine = zlib.decompressobj(47)  # tells gzip and zlib apart by their headers
+        self._begun = False
+        self.complete = True  # nothing is a complete body, too
+
+    def __call__(self, chunk: bytes, most: int) -> bytes:
+        """Give at most `most` bytes of what this piece holds."""
+        if not self._begun and chunk:
+            self._begun, self.complete = True, False
+            if not _has_header(chunk):
+                self._machine = zlib.decompressobj(-15)  # some servers call the bare algorithm "deflate"
+        made = bytearray()
+        while chunk and len(made) < most:
+            made += self._machine.decompress(chunk, most - len(made))
+            self.complete = self._machine.eof
+            chunk = self._machine.unconsumed_tail
+            if self._machine.eof and self._machine.unused_data:  # another member of the same file
+                chunk = self._machine.unused_data
+                self._machine = zlib.decompressobj(47)
+                self.complete = False
+        return bytes(made)
+
+
+def _has_header(chunk: bytes) -> bool:
+    return chunk[:1] == b"\x1f" or (chunk[0] & 0x0F == 8 and (len(chunk) < 2 or (chunk[0] * 256 + chunk[1]) % 31 == 0))
+
+
+def _broken(reason: str) -> TransportError:
+    return TransportError("receive", reason, may_have_been_sent=True)
+
+
+def retry_after(text: str, now: float) -> float | None:
+    """Read a ``Retry-After``: seconds, or a date; None for what makes no sense. `now` is a unix time.
+
+    >>> retry_after("2.5", 0.0), retry_after("Thu, 01 Jan 1970 00:01:00 GMT", 0.0), retry_after("-1", 0.0)
+    (2.5, 60.0, None)
+    """
+    try:
+        return readable_pause(float(text))
+    except ValueError:
+        pass
+    try:
+        return readable_pause(max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now))
+    except (ValueError, OverflowError):
+        return None
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------------
+
+_PHASES: Final[dict[str, Phase]] = {
+    "ConnectTimeout": "connect",
+    "ConnectError": "connect",
+    "ProxyError": "connect",
+    "UnsupportedProtocol": "connect",
+    "PoolTimeout": "pool",
+    "WriteTimeout": "send",
+    "WriteError": "send",
+    "LocalProtocolError": "send",
+    "ReadTimeout": "receive",
+    "ReadError": "receive",
+    "RemoteProtocolError": "receive",
+    "CloseError": "receive",
+    "TimeoutException": "receive",
+    "NetworkError": "receive",
+    "ProtocolError": "receive",
+    "TransportError": "receive",
+    "StreamError": "receive",
+    "InvalidURL": "connect",
+    "OSError": "receive",
+}
+"""The phase of an exception by its name: httpx, httpx2 and httpcore each have classes of their own with these names."""
+
+
+def transport_error(error: Exception) -> TransportError:
+    """Read an exception of an HTTP library or of a socket as an error of ours; any other one is raised again."""
+    names = [kind.__name__ for kind in type(error).__mro__]
+    found: Phase | None = next((_PHASES[name] for name in names if name in _PHASES), None)
+    if found is None:
+        raise error
+    phase: Phase = found
+    causes = list(_causes(error))
+    if phase == "connect":
+        if any(isinstance(cause, socket.gaierror) for cause in causes):
+            phase = "resolve"
+        elif any(isinstance(cause, ssl.SSLError) for cause in causes):
+            phase = "tls"
+    timed_out = any(name.endswith(("Timeout", "TimeoutException", "TimeoutError")) for name in names)
+    return TransportError(
+        phase, _reason(error, causes), timed_out=timed_out, may_have_been_sent=phase in ("send", "receive")
+    )
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    for _ in range(10):
+        if seen is None:
+            return
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _reason(error: Exception, causes: list[BaseException]) -> str:
+    """Say why, in the words of the system or of the library; a local protocol error would show what we sent."""
+    name = type(error).__name__
+    if name == "LocalProtocolError":
+        return name
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return clean(f"{name}: {cause.verify_message}", 200)
+        if isinstance(cause, OSError) and cause.strerror:
+            return clean(f"{name}: {cause.strerror}", 200)
+    return clean(f"{name}: {error}" if str(error) else name, 200)
+
+
+def out_of_time(*, sent: bool = True) -> TransportError:
+    """Say that the total time of a call ran out."""
+    return TransportError("receive", "the total time ran out", timed_out=True, may_have_been_sent=sent)
+
+
+# --- where to connect, and how ----------------------------------------------------------------------------------------
+
+
+def proxy_for(url: str, chosen: str | None) -> str | None:
+    """Give the proxy for a server: the chosen one, else that of the environment (``HTTPS_PROXY``, ``NO_PROXY``)."""
+    if chosen is not None:
+        return chosen
+    parts = urlsplit(url)
+    if not parts.hostname or urllib.request.proxy_bypass(parts.netloc):
+        return None
+    proxies = urllib.request.getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+
+
+def tls_context(ca_file: str | None) -> ssl.SSLContext:
+    """Give the TLS settings: certificates are always verified, by `ca_file`, or as ``SSL_CERT_FILE`` and its kin say.
+
+    One is made for each setting, for all runners: it takes tens of milliseconds.
+    """
+    return _tls_context(ca_file, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@functools.lru_cache(maxsize=16)
+def _tls_context(ca_file: str | None, *_: str | None) -> ssl.SSLContext:
+    return httpx.create_ssl_context() if ca_file is None else ssl.create_default_context(cafile=ca_file)
+
+
+def route(url: str, proxy: str | None, ca_file: str | None) -> Outcome[tuple[str | None, ssl.SSLContext | None]]:
+    """Find the proxy and the TLS settings for a server; a plain one needs none."""
+    found = proxy_for(url, proxy)
+    if found is not None:
+        try:
+            httpx.Proxy(found)
+        except (ValueError, httpx.InvalidURL):
+            return Failure(ConfigError("proxy", "give a URL such as http://proxy.example:3128"))
+    if url.startswith("http://") and (found is None or found.startswith("http://")):
+        return Success((found, None))
+    try:
+        return Success((found, tls_context(ca_file)))
+    except (OSError, ssl.SSLError):
+        return Failure(ConfigError("ca_file", "the file of CA certificates cannot be read"))
+
+
+Route: TypeAlias = tuple[str | None, ssl.SSLContext | None]
+"""A proxy, and TLS settings."""
+
+
+def step_timeouts(exchange: Exchange) -> dict[str, float | None]:
+    """Give the timeouts of an exchange's steps as httpx has them, each with the deadline of all."""
+    steps = exchange.timeouts
+    chosen = {"connect": steps.connect, "read": steps.read, "write": steps.write, "pool": steps.pool}
+    return {name: Until.make(step, exchange.deadline) for name, step in chosen.items()}
+
+
+# --- deadlines of the synchronous runner ------------------------------------------------------------------------------
+
+
+class Until(float):
+    """The seconds that one step may take, and the time (of the monotonic clock) at which all must be done.
+
+    It travels as an ordinary timeout through httpx and httpcore to the socket, where `remaining` bounds each wait.
+    """
+
+    deadline: float | None
+
+    @classmethod
+    def make(cls, step: float | None, deadline: float | None) -> Until | None:
+        """Make the timeout of a step; None waits for ever."""
+        if step is None and deadline is None:
+            return None
+        left = deadline - time.monotonic() if deadline is not None else float("inf")
+        until = cls(max(min(left if step is None else step, left), 0.001))
+        until.deadline = deadline
+        return until
+
+
+def remaining(timeout: float | None) -> float | None:
+    """Give the seconds that a wait may take now; raises TimeoutError where there are none."""
+    if not isinstance(timeout, Until) or timeout.deadline is None:
+        return timeout
+    left = timeout.deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("the total time ran out")
+    return min(float(timeout), left)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every wait ends at the deadline of the request that it serves."""
+
+    def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self._inner = inner
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        try:
+            left = remaining(timeout)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout(str(error)) from None
+        return self._inner.read(max_bytes, left)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for at in range(0, len(buffer), PIECE):
+            try:
+                left = remaining(timeout)
+            except TimeoutError as error:
+                raise httpcore.WriteTimeout(str(error)) from None
+            self._inner.write(buffer[at : at + PIECE], left)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class _Backend(httpcore.SyncBackend):
+    """Sockets whose every wait ends at the deadline of the request that they serve."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def close(self) -> None:
+        cast("Any", self._stream).close()
+
+
+class Transport(httpx.BaseTransport):
+    """The transport that a synchronous runner owns: a pool of httpcore over sockets that know the deadline."""
+
+    def __init__(self, *, proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls,
+            proxy=None if proxy is None else _proxy(httpx.Proxy(proxy)),
+            max_connections=limits.connections,
+            max_keepalive_connections=limits.idle_connections,
+            keepalive_expiry=limits.idle_seconds,
+            network_backend=_Backend(),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; its answer is open, and its body not read."""
+        url = request.url
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=cast("Iterable[bytes]", request.stream),
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(cast("Iterable[bytes]", answer.stream)),
+            extensions=cast("dict[str, Any]", answer.__dict__["extensions"]),  # whose own type is not known
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+def _proxy(proxy: httpx.Proxy) -> httpcore.Proxy:
+    url = proxy.url
+    return httpcore.Proxy(
+        url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+        auth=proxy.raw_auth,
+        headers=proxy.headers.raw,
+        ssl_context=proxy.ssl_context,
+    )
+
+
+def async_transport(*, proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpx.AsyncHTTPTransport:
+    """Make the transport that an asynchronous runner owns; deadlines are those of its tasks."""
+    return httpx.AsyncHTTPTransport(
+        verify=tls if tls is not None else False,
+        proxy=proxy,
+        trust_env=False,
+        limits=httpx.Limits(
+            max_connections=limits.connections,
+            max_keepalive_connections=limits.idle_connections,
+            keepalive_expiry=limits.idle_seconds,
+        ),
+    )
+
+
+def socket_of(response: object) -> socket.socket | None:
+    """Find the socket that an open answer comes through, if it is known."""
+    extensions = cast("Mapping[str, Any]", getattr(response, "extensions", {}))
+    stream = extensions.get("network_stream")
+    found = None if stream is None else stream.get_extra_info("socket")
+    return found if isinstance(found, socket.socket) else None
+
+
+def wake(response: object) -> None:
+    """Shut the socket of an open answer down, so that a thread that reads from it goes on."""
+    found = socket_of(response)
+    if found is not None:
+        with contextlib.suppress(OSError):
+            # The method of the plain socket: that of a TLS socket would pull its state away from under the reader.
+            socket.socket.shutdown(found, socket.SHUT_RDWR)
+
+
+def rebuilt(client: Any, request: httpx.Request, exchange: Exchange) -> Any:
+    """Make the request once more by a borrowed client, with its own settings beside ours.
+
+    Its timeouts are honoured, unless the caller of the runner chose others.
+    """
+    chosen = {"extensions": request.extensions} if exchange.chosen_timeouts else {}
+    return client.build_request(
+        request.method, str(request.url), headers=dict(request.headers), content=request.stream, **chosen
+    )
