@@ -1,7 +1,7 @@
 """The typed functional client of the Coze open API.
 
-Endpoints (`coze.api`) are pure functions that build immutable requests; a `Runner` or an `AsyncRunner` performs them and
-gives outcomes: ``Success(value)`` or ``Failure(error)``.
+Endpoints (`coze.api`) are pure functions that build immutable requests; a `Runner` or an `AsyncRunner` performs them
+and gives outcomes: ``Success(value)`` or ``Failure(error)``.
 
     from coze import Failure, Runner, Success
     from coze.api import bots
@@ -20,6 +20,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from returns.result import Failure as Failure
+    from returns.result import Success as Success
+
     from coze.auth.token import Token as Token
     from coze.auth.token import TokenProvider as TokenProvider
     from coze.auth.token import from_environment as from_environment
@@ -57,9 +60,7 @@ if TYPE_CHECKING:
     from coze.http import path as path
     from coze.models.chat import Message as Message
     from coze.outcome import CozeFailure as CozeFailure
-    from coze.outcome import Failure as Failure
     from coze.outcome import Outcome as Outcome
-    from coze.outcome import Success as Success
     from coze.outcome import as_result as as_result
     from coze.outcome import bound as bound
     from coze.outcome import fold as fold
@@ -76,39 +77,40 @@ if TYPE_CHECKING:
     from coze.profile import Profile as Profile
     from coze.profile import custom as custom
     from coze.profile import studio as studio
-    from coze.run.aio import AsyncRunner as AsyncRunner
     from coze.run.cell import TokenCell as TokenCell
+    from coze.run.front import AsyncRunner as AsyncRunner
+    from coze.run.front import Runner as Runner
     from coze.run.observe import Record as Record
-    from coze.run.sync import Runner as Runner
     from coze.values import NULL as NULL
     from coze.values import Secret as Secret
     from coze.version import __version__ as __version__
 
 _HOME = {
-    "auth.token": ("Token", "TokenProvider", "from_environment", "static"),
-    "effect": ("Effect", "Now", "Program", "Reply", "Request", "Sleep", "Steps", "Stream", "attempt", "fail")
-    + ("program", "replied", "succeed", "with_headers", "with_policy"),
-    "endpoint": ("raw",),
-    "errors": ("ApiError", "Closed", "ConfigError", "CozeError", "DecodeError", "ErrorKind", "InvalidArgument")
-    + ("LimitExceeded", "OAuthError", "PageLoop", "StreamInterrupted", "TransportError", "UnexpectedResponse"),
-    "http": ("as_curl", "path"),
-    "models.chat": ("Message",),
-    "outcome": ("CozeFailure", "Failure", "Outcome", "Success", "as_result", "bound", "fold", "mapped", "or_raise")
-    + ("recovered",),
-    "pages": ("Page",),
-    "policy": ("NO_RETRY", "Limits", "Retry", "Timeouts"),
-    "profile": ("CN", "COM", "Profile", "custom", "studio"),
-    "run.aio": ("AsyncRunner",),
-    "run.cell": ("TokenCell",),
-    "run.observe": ("Record",),
-    "run.sync": ("Runner",),
-    "values": ("NULL", "Secret"),
-    "version": ("__version__",),
+    "auth.token": "Token TokenProvider from_environment static",
+    "effect": "Effect Now Program Reply Request Sleep Steps Stream attempt fail program replied succeed with_headers"
+    " with_policy",
+    "endpoint": "raw",
+    "errors": "ApiError Closed ConfigError CozeError DecodeError ErrorKind InvalidArgument LimitExceeded OAuthError"
+    " PageLoop StreamInterrupted TransportError UnexpectedResponse",
+    "http": "as_curl path",
+    "models.chat": "Message",
+    "outcome": "CozeFailure Outcome as_result bound fold mapped or_raise recovered",
+    "pages": "Page",
+    "policy": "NO_RETRY Limits Retry Timeouts",
+    "profile": "CN COM Profile custom studio",
+    "run.cell": "TokenCell",
+    "run.front": "AsyncRunner Runner",
+    "run.observe": "Record",
+    "values": "NULL Secret",
+    "version": "__version__",
 }
-_MODULES = {name: f"coze.{home}" for home, names in _HOME.items() for name in names}
+_RETURNS = ("Failure", "Success")
+_MODULES = {name: f"coze.{home}" for home, names in _HOME.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
+    if name in _RETURNS:  # straight from there: the aliases over them load all errors
+        return getattr(import_module("returns.result"), name)
     if name not in _MODULES:
         raise AttributeError(f"module 'coze' has no attribute {name!r}")
     value: object = getattr(import_module(_MODULES[name]), name)

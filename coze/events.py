@@ -13,20 +13,6 @@ from coze.decode import as_object
 from coze.effect import Ids
 from coze.errors import ApiError, clean, kind_of
 from coze.http import ServerSentEvent
-from coze.models.chat import Chat, Message
-from coze.models.chat_events import (
-    AudioDelta,
-    ChatEvent,
-    Completed,
-    Created,
-    Done,
-    Failed,
-    InProgress,
-    MessageCompleted,
-    MessageDelta,
-    RequiresAction,
-    UnknownEvent,
-)
 from coze.outcome import Outcome
 from coze.policy import Limits
 from coze.values import FrozenDict
@@ -216,7 +202,7 @@ def _number(code: object) -> int:
 
 @frozen(kw_only=True)
 class read_events(Generic[T_co]):  # noqa: N801
-    """Read the events of a stream by their names, in any case of letters; a name that is not in the table is unknown."""
+    """Read the events of a stream by their names, in any case of letters; those of other names are unknown."""
 
     table: FrozenDict[str, Callable[[str], Outcome[T_co]]]
     unknown: Callable[[str, str], T_co]
@@ -232,39 +218,3 @@ class read_events(Generic[T_co]):  # noqa: N801
     def ids(self, event: object) -> Ids | None:
         """Tell which conversation and chat an event speaks of."""
         return self.find_ids(event)
-
-
-def chat_ids(event: object) -> Ids | None:
-    """Find the ids in a chat's event."""
-    match event:
-        case Created(chat) | InProgress(chat) | RequiresAction(chat) | Completed(chat) | Failed(chat):
-            return Ids(chat.conversation_id, chat.id)
-        case MessageDelta(message) | MessageCompleted(message) | AudioDelta(message) if message.chat_id:
-            return Ids(message.conversation_id, message.chat_id)
-        case _:
-            return None
-
-
-CHAT_EVENTS: Final[read_events[ChatEvent]] = read_events(
-    table=FrozenDict(
-        {
-            "conversation.chat.created": holding(Created, Chat),
-            "conversation.chat.in_progress": holding(InProgress, Chat),
-            "conversation.message.delta": holding(MessageDelta, Message),
-            "conversation.message.completed": holding(MessageCompleted, Message),
-            "conversation.chat.requires_action": holding(RequiresAction, Chat),
-            "conversation.chat.completed": holding(Completed, Chat),
-            "conversation.chat.failed": holding(Failed, Chat),
-            "conversation.audio.delta": holding(AudioDelta, Message),
-            "error": refused(),
-            "done": last(Done),
-            # Coze Studio's name of it
-            "conversation.stream.done": last(Done),
-        }
-    ),
-    unknown=UnknownEvent,
-    terminal=frozenset({Done}),
-    settling=frozenset({Completed, Failed, RequiresAction}),
-    find_ids=chat_ids,
-)
-"""How a chat's stream is read, with a bot or with a workflow."""

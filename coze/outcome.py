@@ -96,3 +96,17 @@ def or_raise(outcome: Outcome[T]) -> T:
             return value
         case Failure(error):
             raise CozeFailure(error)
+
+
+__all__ = [
+    "CozeFailure",
+    "Failure",
+    "Outcome",
+    "Success",
+    "as_result",
+    "bound",
+    "fold",
+    "mapped",
+    "or_raise",
+    "recovered",
+]

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from returns.result import Failure, Success
 
 from coze.api import chat_messages
+from coze.api.chat_reading import CHAT_EVENTS
 from coze.decode import into
 from coze.effect import Now, Request, Sleep, Steps, Stream, attempt, fail, program
 from coze.endpoint import get, post
 from coze.endpoint import stream as events
 from coze.errors import ApiError
-from coze.events import CHAT_EVENTS
 from coze.http import path
 from coze.models.bots import PublishStatus
 from coze.models.chat import Chat, ChatPoll, Message, ShortcutCommand, ToolOutput

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from attrs import evolve, frozen
 
 from coze.api import chat
+from coze.api.chat_reading import chat_ids
 from coze.effect import Stream
-from coze.events import chat_ids
 from coze.models.chat import Message
 from coze.models.chat_events import ChatEvent
 

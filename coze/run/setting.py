@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypedDict, Unpack
 
 from attrs import evolve, field, frozen
 from returns.result import Failure
@@ -72,28 +72,32 @@ class Setting:
 _DEBUG: Final = 10
 
 
-def setting(
-    token: TokenSource | None,
-    profile: Profile | None,
-    timeouts: Timeouts | None,
-    retry: Retry | None,
-    limits: Limits | None,
-    proxy: str | None,
-    ca_file: str | os.PathLike[str] | None,
-    headers: Mapping[str, str] | None,
-    observer: Observer | None,
-) -> Setting:
+class Choices(TypedDict):
+    """What a runner may be given; None leaves it to the runner."""
+
+    token: TokenSource | None
+    profile: Profile | None
+    timeouts: Timeouts | None
+    retry: Retry | None
+    limits: Limits | None
+    proxy: str | None
+    ca_file: str | os.PathLike[str] | None
+    headers: Mapping[str, str] | None
+    observer: Observer | None
+
+
+def setting(**chosen: Unpack[Choices]) -> Setting:
     """Fill in what a runner was not given."""
     return Setting(
-        cell=token_cell(token),
-        profile=profile,
-        timeouts=timeouts,
-        retry=retry or Retry(),
-        limits=limits or Limits(),
-        proxy=proxy,
-        ca_file=None if ca_file is None else os.fspath(ca_file),
-        headers=FrozenDict(headers or {}),
-        observer=observer or log,
+        cell=token_cell(chosen["token"]),
+        profile=chosen["profile"],
+        timeouts=chosen["timeouts"],
+        retry=chosen["retry"] or Retry(),
+        limits=chosen["limits"] or Limits(),
+        proxy=chosen["proxy"],
+        ca_file=None if chosen["ca_file"] is None else os.fspath(chosen["ca_file"]),
+        headers=FrozenDict(chosen["headers"] or {}),
+        observer=chosen["observer"] or log,
     )
 
 

@@ -6,9 +6,9 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeAlias, TypeVar, Unpack, cast
 
 from returns.result import Failure, Success
 
@@ -17,8 +17,7 @@ from coze.errors import Closed
 from coze.http import FormBody, HttpResponse, Metadata
 from coze.outcome import Outcome
 from coze.pages import Page, Walk
-from coze.policy import Limits, Retry, Timeouts
-from coze.profile import Profile
+from coze.policy import Timeouts
 from coze.run.cell import Held, Lead, Wait
 from coze.run.interpret import (
     Authorize,
@@ -38,14 +37,12 @@ from coze.run.interpret import (
     perform,
     with_options,
 )
-from coze.run.observe import Observer
 from coze.run.setting import (
     CLIENT_CLOSED,
     CLOSED,
     FOREIGN_PROCESS,
+    Choices,
     HttpClient,
-    Setting,
-    TokenSource,
     abandons,
     fetch_context,
     no_time_for_token,
@@ -58,44 +55,27 @@ if TYPE_CHECKING:  # httpx is loaded at the first call
 T = TypeVar("T")
 
 
-class Runner:
-    """Performs effects, and gives their outcomes. It may be used by many threads; close it, or use it in a ``with``.
+class Engine:
+    """Performs primitives: what a runner and its streams share."""
 
-    `token` is a token, a provider, or a cell shared with other runners; without one, it is that of ``COZE_API_TOKEN``.
-    `profile` is the server: `COM` unless ``COZE_API_BASE`` says otherwise. `client` is an open client of httpx or
-    httpx2 to use, with all its settings; the runner never closes it. Without one it owns its transport: `proxy` and
-    `ca_file` are for that, instead of those of the environment. `observer` is told of each call and attempt; without
-    one they are logged to the logger ``coze``, at level DEBUG. The arguments are looked at when they are first needed;
-    nothing raises here.
-    """
+    def __init__(self, client: HttpClient | None, **chosen: Unpack[Choices]) -> None:
+        self.setting = setting(**chosen)
+        self._client = client
+        self._lock = threading.Lock()
+        self._process = os.getpid()
+        self._transport: httpx.BaseTransport | None = None
+        self._closed = False
 
-    def __init__(
-        self,
-        token: TokenSource | None = None,
-        *,
-        profile: Profile | None = None,
-        client: HttpClient | None = None,
-        timeouts: Timeouts | None = None,
-        retry: Retry | None = None,
-        limits: Limits | None = None,
-        proxy: str | None = None,
-        ca_file: str | os.PathLike[str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        observer: Observer | None = None,
-    ) -> None:
-        chosen = setting(token, profile, timeouts, retry, limits, proxy, ca_file, headers, observer)
-        self._engine = Engine(chosen, client)
+    def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
+        """Perform an effect."""
+        context = with_options(self.setting.context(), options)
+        return self.drive(perform(effect, context), context, options.get("progress"))
 
-    def run(self, effect: Effect[T], **options: Unpack[Options]) -> Outcome[T]:
-        """Perform an effect, and give its outcome. See `Options` for what can be chosen for this run."""
-        context = with_options(self._engine.setting.context(), options)
-        return self._engine.drive(perform(effect, context), context, options.get("progress"))
-
-    def pages(self, first: Request[Page[T]], **options: Unpack[Options]) -> Iterator[Outcome[Page[T]]]:
-        """Walk through a list page by page, lazily; a failure is the last item."""
+    def pages(self, first: Request[Page[T]], options: Options) -> Iterator[Outcome[Page[T]]]:
+        """Walk through a list page by page."""
         walk, request = Walk(first), first
         while True:
-            outcome = self.run(request, **options)
+            outcome = self.run(request, options)
             yield outcome
             if isinstance(outcome, Failure):
                 return
@@ -106,43 +86,19 @@ class Runner:
                 return
             request = following
 
-    def items(self, first: Request[Page[T]], **options: Unpack[Options]) -> Iterator[Outcome[T]]:
-        """Walk through a list item by item, lazily; a failure is the last item."""
-        for outcome in self.pages(first, **options):
+    def items(self, first: Request[Page[T]], options: Options) -> Iterator[Outcome[T]]:
+        """Walk through a list item by item."""
+        for outcome in self.pages(first, options):
             match outcome:
                 case Success(page):
                     yield from map(Success, page.items)
                 case Failure():
                     yield outcome
 
-    def events(self, stream: Stream[T], **options: Unpack[Options]) -> EventStream[T]:
-        """Open a stream when its first event is asked for; use it in a ``with``. A failure is its last item."""
-        context = with_options(self._engine.setting.context(), options)
-        return EventStream(self._engine, follow(stream, context), context)
-
-    def close(self) -> None:
-        """Close the transport that this runner owns; what it is used for afterwards is a `Closed` failure."""
-        self._engine.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class Engine:
-    """Performs primitives: what a runner and its streams share."""
-
-    def __init__(self, chosen: Setting, client: HttpClient | None) -> None:
-        self.setting = chosen
-        self._client = client
-        self._lock = threading.Lock()
-        self._process = os.getpid()
-        self._transport: httpx.BaseTransport | None = None
-        self._closed = False
+    def events(self, stream: Stream[T], options: Options) -> EventStream[T]:
+        """Make a stream, which is opened when its first event is asked for."""
+        context = with_options(self.setting.context(), options)
+        return EventStream(self, follow(stream, context), context)
 
     def close(self) -> None:
         """Close the transport; what follows is a `Closed` failure."""
@@ -265,7 +221,8 @@ class Engine:
 
         with self._lock:
             if self._process != os.getpid():  # the sockets of the parent are its own
-                self._transport, self._process = None, os.getpid()
+                left, self._transport, self._process = [self._transport], None, os.getpid()
+                lib.forget(cast("list[object]", left))
             if self._transport is None:
                 match lib.route(exchange.profile.base_url, self.setting.proxy, self.setting.ca_file):
                     case Success((proxy, tls)):
@@ -323,12 +280,14 @@ class EventStream(Generic[T]):
                 while True:
                     given = self._work.send(self._answer)
                     self._answer = None
-                    if isinstance(given, Success | Failure):
+                    if isinstance(given, Success):
+                        return given
+                    if isinstance(given, Failure):
+                        self._end()
                         return given
                     self._answer = self._perform(given)
             except BaseException:
-                self._ended = True
-                self._shut()
+                self._end()
                 raise
 
     def close(self) -> None:
@@ -339,8 +298,12 @@ class EventStream(Generic[T]):
             from coze.run import transport as lib  # noqa: PLC0415
 
             lib.wake(response)
-        with self._lock:
-            self._shut()
+        # A thread that is inside `__next__` sees the flag, and shuts the stream itself.
+        if self._lock.acquire(blocking=False):
+            try:
+                self._shut()
+            finally:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -357,10 +320,13 @@ class EventStream(Generic[T]):
 
     def _perform(self, primitive: Primitive) -> object:
         if self._closed and isinstance(primitive, Exchange | Read | Sleep | Authorize):
-            return Failure(Closed("stream"))
+            return _CLOSED_STREAM
         match primitive:
             case Exchange():
-                return self._opened(self._engine.exchange(primitive, None, self._keep))
+                outcome = self._engine.exchange(primitive, None, self._keep)
+                if isinstance(outcome, Success):
+                    self.metadata = outcome.unwrap().metadata()
+                return _CLOSED_STREAM if self._closed else outcome
             case Read():
                 return self._read(primitive)
             case Shut():
@@ -368,11 +334,6 @@ class EventStream(Generic[T]):
                 return None
             case _:
                 return self._engine.perform(primitive, self._context, None)
-
-    def _opened(self, outcome: Outcome[HttpResponse]) -> Outcome[HttpResponse]:
-        if isinstance(outcome, Success):
-            self.metadata = outcome.unwrap().metadata()
-        return outcome
 
     def _keep(self, response: httpx.Response, timeouts: dict[str, float | None]) -> None:
         from coze.run import transport as lib  # noqa: PLC0415
@@ -386,14 +347,19 @@ class EventStream(Generic[T]):
         from coze.run import transport as lib  # noqa: PLC0415
 
         try:
-            chunk = next(self._chunks, b"")
+            chunk = next(filter(None, self._chunks), b"")
         except Exception as error:  # `transport_error` raises again what is not of the network
-            return Failure(Closed("stream") if self._closed else lib.transport_error(error))
+            return _CLOSED_STREAM if self._closed else Failure(lib.transport_error(error))
         if self._closed:
-            return Failure(Closed("stream"))
+            return _CLOSED_STREAM
         if read.deadline is not None and time.monotonic() > read.deadline:
             return Failure(lib.out_of_time())
         return Success(chunk)
+
+    def _end(self) -> None:
+        self._ended = True
+        self._work.close()
+        self._shut()
 
     def _shut(self) -> None:
         response, self._response = self._response, None
@@ -408,7 +374,9 @@ def _measure(form: FormBody) -> Outcome[Measured]:
     return lib.measure(form)
 
 
+_CLOSED_STREAM: Final = Failure(Closed("stream"))
+
 Keep: TypeAlias = "Callable[[httpx.Response, dict[str, float | None]], None]"
 """Takes an answer that is open, and the timeouts of its connection."""
 
-__all__ = ["EventStream", "Runner"]
+__all__ = ["Engine", "EventStream"]

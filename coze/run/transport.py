@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import functools
+import gc
 import json
 import mimetypes
 import os
@@ -18,6 +19,7 @@ import socket
 import ssl
 import time
 import urllib.request
+import warnings
 import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias, cast
@@ -378,7 +380,7 @@ def _reason(error: Exception, causes: list[BaseException]) -> str:
 
 def out_of_time(*, sent: bool = True) -> TransportError:
     """Say that the total time of a call ran out."""
-    return TransportError("receive", "the total time ran out", timed_out=True, may_have_been_sent=sent)
+    return TransportError("receive", "the time ran out", timed_out=True, may_have_been_sent=sent)
 
 
 # --- where to connect, and how ----------------------------------------------------------------------------------------
@@ -613,3 +615,14 @@ def rebuilt(client: Any, request: httpx.Request, exchange: Exchange) -> Any:
     return client.build_request(
         request.method, str(request.url), headers=dict(request.headers), content=request.stream, **chosen
     )
+
+
+def forget(transports: list[object]) -> None:
+    """Let go of the transport of an event loop that is gone, or of a parent process; it can be closed in no other way.
+
+    Its sockets are closed as it is collected. That this is no oversight, nobody can tell them: hence the filter.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        transports.clear()
+        gc.collect()

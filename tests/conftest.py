@@ -1,0 +1,31 @@
+"""What all tests share: the colours, and an emulator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from colours import COLOURS, Colour
+
+from coze import custom
+from coze.emulator import Emulator
+
+
+@pytest.fixture(params=COLOURS)
+def colour(request: pytest.FixtureRequest) -> Colour:
+    """Each of the colours in turn: sync, asyncio, trio."""
+    return Colour(request.param)
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """A local Coze server, for all tests of a session: take care of what they share."""
+    with Emulator() as server:
+        yield server
+
+
+@pytest.fixture
+def at_emulator(emulator: Emulator) -> dict[str, Any]:
+    """The arguments of a runner that talks to the emulator."""
+    return {"token": emulator.token, "profile": custom(emulator.base_url)}
