@@ -56,6 +56,7 @@ Chunk = str | Reasoning | ToolCall | Fail
 Responder = Callable[[Sequence[Turn]], Iterable[Chunk]]
 
 SUGGESTIONS: Final = 3
+LONGEST_ECHO: Final = 60
 _WORD: Final = re.compile(r"[⺀-鿿]|[^\s⺀-鿿]+\s*|\s+")
 _NAMED: Final = re.compile(r"(?:my name is|i am called|call me|我叫)\s*([^\W\d_]+)", re.IGNORECASE)
 _ASKS_NAME: Final = re.compile(r"what(?:'s| is) my name|who am i|我叫什么", re.IGNORECASE)
@@ -82,9 +83,12 @@ def respond(turns: Sequence[Turn]) -> Iterator[str]:
 
 
 def suggestions(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """Make up to three follow-up questions from the long words of the user's last message."""
-    topics = dict.fromkeys(word for word in _TOPIC.findall(_last_said(turns)) if word.lower() not in _COMMON.split())
+    """Make up to three follow-up questions from the long words of the user's last message, or one from all of it."""
+    last = _last_said(turns).strip()
+    topics = dict.fromkeys(word for word in _TOPIC.findall(last) if word.lower() not in _COMMON.split())
     asked = ("Tell me more about {}.", "Why does {} matter?", "Can you give an example of {}?")
+    if not topics:
+        return (f"Why did I ask: {last}",) if 0 < len(last) <= LONGEST_ECHO else ()
     return tuple(question.format(topic) for question, topic in zip(asked, list(topics)[:SUGGESTIONS], strict=False))
 
 

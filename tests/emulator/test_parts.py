@@ -39,7 +39,8 @@ def test_the_default_responder_uses_tool_outputs() -> None:
     """After a tool the default responder tells what it gave."""
     turns = [Turn("user", "weather?"), Turn("tool", "sunny", "weather")]
     assert "".join(respond(turns)) == "I looked it up: weather gave sunny."
-    assert suggestions([Turn("user", "Hi there")]) == ()
+    assert suggestions([Turn("user", "Hi there")]) == ("Why did I ask: Hi there",)
+    assert suggestions([]) == ()
 
 
 @pytest.mark.parametrize(
