@@ -60,7 +60,7 @@ def parse(content: bytes, limits: Limits) -> Outcome[object]:
 
 def parse_text(text: str, limits: Limits, content: bytes | None = None) -> Outcome[object]:
     """Read JSON from text; `content` are the same bytes, if they are at hand."""
-    if len(text) > limits.depth:
+    if len(text) > limits.depth or len(text) > limits.digits:
         raw = text.encode("utf-8", "surrogatepass") if content is None else content
         if _is_deeper(raw, limits.depth):
             return Failure(LimitExceeded("limits.depth", limits.depth))

@@ -250,8 +250,8 @@ class EventReader(Protocol[T_co]):
         """The events after which the body may end without a terminal one."""
         ...
 
-    def __call__(self, event: ServerSentEvent) -> Outcome[T_co]:
-        """Read one event."""
+    def __call__(self, event: ServerSentEvent, limits: Limits = ...) -> Outcome[T_co]:
+        """Read one event, within limits."""
         ...
 
     def ids(self, event: object) -> Ids | None:

@@ -74,11 +74,16 @@ def _written(body: Fields | None) -> dict[str, object] | None:
     """Write the models in a body as JSON; what is refused, null or absent stays what it is."""
     if body is None:
         return None
-    return {key: value if _is_marked(value) else unstructure(value) for key, value in body.items()}
+    return {key: _written_value(key, value) for key, value in body.items()}
 
 
-def _is_marked(value: object) -> bool:
-    return value is None or value is NULL or isinstance(value, InvalidArgument)
+def _written_value(key: str, value: object) -> object:
+    if value is None or value is NULL or isinstance(value, InvalidArgument):
+        return value
+    try:
+        return unstructure(value)
+    except RecursionError:
+        return InvalidArgument(key, "the value contains itself, or is nested too deeply for JSON")
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

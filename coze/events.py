@@ -14,7 +14,7 @@ from coze.effect import Ids
 from coze.errors import ApiError, clean, kind_of
 from coze.http import ServerSentEvent
 from coze.outcome import Outcome
-from coze.policy import Limits
+from coze.policy import DEFAULT_LIMITS, Limits
 from coze.values import FrozenDict
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ class EventParser:
     read.
     """
 
-    def __init__(self, limit: int = Limits().event_bytes) -> None:
+    def __init__(self, limit: int = DEFAULT_LIMITS.event_bytes) -> None:
         self._limit = limit
         self._rest: list[bytes] = []  # of a line that has not ended
         self._size = 0  # of the event so far, and of that line
@@ -44,7 +44,7 @@ class EventParser:
         self._named = False
         self._id = ""
         self.retry: int | None = None
-        self.overflowed = False
+        self.overflowed: bool = False
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
         """Take the next bytes, and give the events that they complete."""
@@ -133,9 +133,9 @@ class holding(Generic[M, T]):  # noqa: N801  # reads as a phrase: holding(Messag
     event: Callable[[M], T]
     model: type[M]
 
-    def __call__(self, data: str) -> Outcome[T]:
+    def __call__(self, data: str, limits: Limits = DEFAULT_LIMITS) -> Outcome[T]:
         """Read the data."""
-        match parse_text(data, _LIMITS):
+        match parse_text(data, limits):
             case Success(value):
                 try:
                     return Success(self.event(reader(self.model)(value, self.model)))
@@ -149,18 +149,15 @@ class holding(Generic[M, T]):  # noqa: N801  # reads as a phrase: holding(Messag
                 return failure
 
 
-_LIMITS: Final = Limits()
-
-
 @frozen
 class last(Generic[T]):  # noqa: N801
     """Read the last event: its data is the text ``[DONE]``, nothing, or an object with a ``debug_url``."""
 
     event: Callable[[str | None], T]
 
-    def __call__(self, data: str) -> Outcome[T]:
+    def __call__(self, data: str, limits: Limits = DEFAULT_LIMITS) -> Outcome[T]:
         """Read the data."""
-        match parse_text(data, _LIMITS):
+        match parse_text(data, limits):
             case Success(value):
                 url = as_object(value).get("debug_url")
                 return Success(self.event(url if isinstance(url, str) and url else None))
@@ -172,9 +169,9 @@ class last(Generic[T]):  # noqa: N801
 class refused:  # noqa: N801
     """Read an event that is a failure: an object with a code, as a number or as text, and a message."""
 
-    def __call__(self, data: str) -> Outcome[Any]:
+    def __call__(self, data: str, limits: Limits = DEFAULT_LIMITS) -> Outcome[Any]:
         """Read the data."""
-        match parse_text(data, _LIMITS):
+        match parse_text(data, limits):
             case Success(value):
                 body = as_object(value)
                 code = _number(body.get("code") or body.get("error_code"))
@@ -204,16 +201,16 @@ def _number(code: object) -> int:
 class read_events(Generic[T_co]):  # noqa: N801
     """Read the events of a stream by their names, in any case of letters; those of other names are unknown."""
 
-    table: FrozenDict[str, Callable[[str], Outcome[T_co]]]
+    table: FrozenDict[str, Callable[[str, Limits], Outcome[T_co]]]
     unknown: Callable[[str, str], T_co]
     terminal: frozenset[type]
     settling: frozenset[type] = field(default=frozenset[type]())
     find_ids: Callable[[object], Ids | None]
 
-    def __call__(self, event: ServerSentEvent) -> Outcome[T_co]:
+    def __call__(self, event: ServerSentEvent, limits: Limits = DEFAULT_LIMITS) -> Outcome[T_co]:
         """Read one event."""
         read = self.table.get(event.name) or self.table.get(event.name.casefold())
-        return Success(self.unknown(event.name, event.data)) if read is None else read(event.data)
+        return Success(self.unknown(event.name, event.data)) if read is None else read(event.data, limits)
 
     def ids(self, event: object) -> Ids | None:
         """Tell which conversation and chat an event speaks of."""

@@ -6,6 +6,7 @@ before anything leaves.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from urllib.parse import quote
 from attrs import field, frozen
 
 from coze.errors import Call, InvalidArgument
-from coze.policy import Limits
+from coze.policy import DEFAULT_LIMITS, Limits
 from coze.profile import COM, Profile
 from coze.values import Dialect, FrozenDict, NotJsonError, Null, freeze
 
@@ -34,7 +35,7 @@ class Path:
 
 _PLACE: Final = re.compile(r"\{(\w*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_PLAIN_PATH: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+")
+_TEMPLATE: Final = re.compile(r"(/([A-Za-z0-9._~-]|%[0-9A-Fa-f]{2}|\{\w*\})+)+")
 
 
 def path(template: str, *arguments: str) -> Path:
@@ -48,32 +49,28 @@ def path(template: str, *arguments: str) -> Path:
     >>> path("/v1/bots/{bot_id}", "").invalid.argument
     'bot_id'
     """
-    if not arguments and "{" not in template:
-        return Path(template, template) if _PLAIN_PATH.fullmatch(template) else _bad_path(template)
-    places = list(_PLACE.finditer(template))
-    if len(places) != len(arguments):
-        return Path(
-            template, "", InvalidArgument("path", f"it has {len(places)} places for {len(arguments)} arguments")
-        )
-    text, end = "", 0
-    for place, argument in zip(places, arguments, strict=True):
+    literals, names = _parsed(template)
+    if not literals:
+        return Path("", "", InvalidArgument("path", "give a template such as /v1/bots/{bot_id}, and its arguments"))
+    if len(names) != len(arguments):
+        wrong = f"the template has {len(names)} places, and {len(arguments)} arguments came: give one for each"
+        return Path(template, "", InvalidArgument("path", wrong))
+    text = literals[0]
+    for name, argument, literal in zip(names, arguments, literals[1:], strict=True):
         problem = _segment_problem(argument)
         if problem:
-            return Path(template, "", InvalidArgument(place[1] or f"{template[: place.end()]}", problem))
-        text += template[end : place.start()] + quote(argument, safe="")
-        end = place.end()
-    return Path(template, text + template[end:])
+            return Path(template, "", InvalidArgument(name, problem))
+        text += quote(argument, safe="") + literal
+    return Path(template, text)
 
 
-def _bad_path(template: str) -> Path:
-    return Path(
-        "",
-        "",
-        InvalidArgument(
-            "path",
-            f"give a path such as /v1/bots/{{}} and its arguments, not {len(template)} characters of another kind",
-        ),
-    )
+@functools.lru_cache(maxsize=1024)
+def _parsed(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split a template into what stands between its places, and their names; nothing if it is no path."""
+    if not _TEMPLATE.fullmatch(template) or any(segment in (".", "..") for segment in template.split("/")):
+        return (), ()
+    parts = _PLACE.split(template)
+    return tuple(parts[::2]), tuple(name or f"path argument {at + 1}" for at, name in enumerate(parts[1::2]))
 
 
 def _segment_problem(argument: object) -> str | None:
@@ -216,7 +213,7 @@ def http_request(
     )
 
 
-def within(argument: str, number: int | None, least: int, most: int) -> int | InvalidArgument | None:
+def within(argument: str, number: int | None, least: int, most: int | None = None) -> int | InvalidArgument | None:
     """Check a number against the range that the API documents; out of it, the request is refused.
 
     >>> within("page_size", 20, 1, 50)
@@ -224,9 +221,13 @@ def within(argument: str, number: int | None, least: int, most: int) -> int | In
     >>> str(within("page_size", 0, 1, 50))
     'page_size cannot be sent; give a number from 1 to 50'
     """
-    if number is None or least <= number <= most:
+    if number is None or (_is_integer(number) and least <= number and (most is None or number <= most)):
         return number
-    return InvalidArgument(argument, f"give a number from {least} to {most}")
+    return InvalidArgument(argument, f"give a number from {least} {'on' if most is None else f'to {most}'}")
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _pairs(query: Mapping[str, object], refused: list[InvalidArgument]) -> Iterable[tuple[str, str]]:
@@ -338,7 +339,7 @@ class HttpResponse:
     attempts: int = 1
     elapsed: float = 0.0
     retry_after: float | None = None
-    limits: Limits = field(default=Limits(), repr=False)
+    limits: Limits = field(default=DEFAULT_LIMITS, repr=False)
 
     @property
     def log_id(self) -> str | None:

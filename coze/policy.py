@@ -47,6 +47,10 @@ class Limits:
     idle_seconds: float = 5.0
 
 
+DEFAULT_LIMITS: Final = Limits()
+"""The limits where nobody chose others."""
+
+
 @frozen(kw_only=True)
 class Retry:
     """How often to try, and how long to wait in between.

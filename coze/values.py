@@ -186,9 +186,6 @@ class FrozenDict(dict[K, V]):
 
     __slots__ = ()
 
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    update = setdefault = pop = popitem = clear = _refuse
-
     def __hash__(self) -> int:  # type: ignore[override]  # a dict has none because it changes
         return hash(frozenset(self.items()))
 
@@ -200,6 +197,10 @@ class FrozenDict(dict[K, V]):
 
     def __copy__(self) -> FrozenDict[K, V]:
         return self
+
+
+for _name in ("__setitem__", "__delitem__", "__ior__", "update", "setdefault", "pop", "popitem", "clear"):
+    setattr(FrozenDict, _name, _refuse)
 
 
 # Converters of fields. Type checkers solve no type variables of a converter: hence texts, and any items.

@@ -45,8 +45,8 @@ def list(
         "workspace_id": workspace_id,
         "publish_status": publish_status,
         "connector_id": connector_id,
-        "page_num": within("page_num", page_num, 1, _MANY),
-        "page_size": within("page_size", page_size, 1, _MANY),
+        "page_num": within("page_num", page_num, 1),
+        "page_size": within("page_size", page_size, 1),
     }
     return get("bots.list", path("/v1/bots"), numbered(model=SimpleBot, total="total"), query)
 
@@ -55,11 +55,8 @@ def list_published(*, space_id: str, page_index: int = 1, page_size: int = 20) -
     """List the bots of a workspace that are published to the API, by the older endpoint."""
     query = {
         "space_id": space_id,
-        "page_index": within("page_index", page_index, 1, _MANY),
-        "page_size": within("page_size", page_size, 1, _MANY),
+        "page_index": within("page_index", page_index, 1),
+        "page_size": within("page_size", page_size, 1),
     }
     decode = numbered(model=PublishedBot, items="space_bots", total="total", number="page_index")
     return get("bots.list_published", path("/v1/space/published_bots_list"), decode, query)
-
-
-_MANY = 1_000_000_000

@@ -72,7 +72,7 @@ def list(
         "bot_id": bot_id,
         "connector_id": connector_id,
         "sort_order": sort_order,
-        "page_num": within("page_num", page_num, 1, 1_000_000_000),
+        "page_num": within("page_num", page_num, 1),
         "page_size": within("page_size", page_size, 1, 50),
     }
     decode = numbered(model=Conversation, items="conversations")

@@ -26,7 +26,7 @@ def list(
         "enterprise_id": enterprise_id,
         "user_id": user_id,
         "coze_account_id": coze_account_id,
-        "page_num": within("page_num", page_num, 1, 1_000_000_000),
+        "page_num": within("page_num", page_num, 1),
         "page_size": within("page_size", page_size, 1, 50),
     }
     decode = numbered(model=Workspace, items="workspaces", total="total_count")

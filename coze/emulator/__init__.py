@@ -14,10 +14,10 @@ try:
     from coze.emulator.responder import Chunk, Fail, Reasoning, Responder, ToolCall, Turn, respond
     from coze.emulator.server import Emulator
     from coze.emulator.world import World
-except ModuleNotFoundError as error:
-    if (error.name or "").partition(".")[0] not in {"python_multipart", "starlette", "uvicorn"}:
+except ModuleNotFoundError as _missing:
+    if (_missing.name or "").partition(".")[0] not in {"python_multipart", "starlette", "uvicorn"}:
         raise
-    raise ImportError("The emulator needs packages that are not installed: pip install 'coze[emulator]'") from error
+    raise ImportError("The emulator needs packages that are not installed: pip install 'coze[emulator]'") from _missing
 
 __all__ = [
     "Chunk",

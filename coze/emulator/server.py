@@ -49,12 +49,12 @@ class Emulator:
         latency: float = 0.1,
         log: Callable[[str], None] = discard,
     ) -> None:
-        self.world = World()
+        self.world: World = World()
         user = self.world.add_user("emulator")
-        self.user_id = user.id
-        self.token = self.world.add_token(user.id)
-        self.workspace_id = next(iter(self.world.workspaces))
-        self.bot_id = self.world.add_bot(
+        self.user_id: str = user.id
+        self.token: str = self.world.add_token(user.id)
+        self.workspace_id: str = next(iter(self.world.workspaces))
+        self.bot_id: str = self.world.add_bot(
             "Echo",
             workspace_id=self.workspace_id,
             description="Answers from what it was told.",
@@ -155,7 +155,7 @@ class _Server(uvicorn.Server):
                 timeout_keep_alive=60,
             )
         )
-        self.ready = threading.Event()
+        self.ready: threading.Event = threading.Event()
 
     def stop(self) -> None:
         """End the server, from any thread."""

@@ -36,9 +36,9 @@ class World:
     """
 
     def __init__(self, *, clock: Callable[[], float] = time.time) -> None:
-        self.lock = threading.RLock()
-        self.limits = Limits()
-        self.clock = clock
+        self.lock: threading.RLock = threading.RLock()
+        self.limits: Limits = Limits()
+        self.clock: Callable[[], float] = clock
         self.users: dict[str, User] = {}
         self.tokens: dict[str, Token] = {}
         self.workspaces: dict[str, Workspace] = {}

@@ -46,6 +46,7 @@ from coze.run.setting import (
     FOREIGN_PROCESS,
     Choices,
     HttpClient,
+    Setting,
     abandons,
     fetch_context,
     no_time_for_token,
@@ -62,7 +63,7 @@ class Engine:
     """Performs primitives: what a runner and its streams share."""
 
     def __init__(self, client: HttpClient | None, **chosen: Unpack[Choices]) -> None:
-        self.setting = setting(**chosen)
+        self.setting: Setting = setting(**chosen)
         self._client = client
         self._process = os.getpid()
         self._home: object = None
@@ -108,8 +109,15 @@ class Engine:
         """Close the transport; what follows is a `Closed` failure."""
         self._closed = True
         transport, self._transport = self._transport, None
-        if transport is not None and self._process == os.getpid() and self._home == _loop():
-            await transport.aclose()
+        if transport is not None:
+            if self._process == os.getpid() and self._home == _loop():
+                await transport.aclose()
+            else:
+                from coze.run import transport as lib  # noqa: PLC0415
+
+                left: list[object] = [transport]
+                del transport
+                lib.forget(left)
 
     def __del__(self) -> None:
         if getattr(self, "_transport", None) is not None and self._process == os.getpid():
@@ -256,7 +264,7 @@ class Engine:
         from coze.run import transport as lib  # noqa: PLC0415
 
         def send(request: httpx.Request) -> Awaitable[httpx.Response]:
-            rebuilt = lib.rebuilt(client, request, exchange)
+            rebuilt = lib.rebuilt(client, request, exchange, asynchronous=True)
             return cast("Awaitable[httpx.Response]", client.send(rebuilt, stream=True, follow_redirects=False))
 
         return Success(send)
@@ -279,7 +287,7 @@ class AsyncEventStream(Generic[T]):
         self._chunks: AsyncIterator[bytes] | None = None
         self._closed = False
         self._ended = False
-        self.metadata = Metadata()
+        self.metadata: Metadata = Metadata()
 
     @property
     def log_id(self) -> str | None:

@@ -34,8 +34,8 @@ class Flight:
     """
 
     def __init__(self, home: object) -> None:
-        self.home = home
-        self.landed = threading.Event()
+        self.home: object = home
+        self.landed: threading.Event = threading.Event()
         self.outcome: Outcome[Token] | None = None
 
 
@@ -66,8 +66,8 @@ class TokenCell:
     __slots__ = ("_flight", "_held", "_lock", "margin", "provider")
 
     def __init__(self, provider: TokenProvider, *, margin: float | None = None) -> None:
-        self.provider = provider
-        self.margin = margin
+        self.provider: TokenProvider = provider
+        self.margin: float | None = margin
         self._lock = threading.Lock()
         self._held: _Kept | None = None
         self._flight: Flight | None = None

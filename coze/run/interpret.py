@@ -46,7 +46,7 @@ from coze.events import EventParser
 from coze.http import FormBody, HttpRequest, HttpResponse, ServerSentEvent, header_problem
 from coze.models.base import attach
 from coze.outcome import Outcome
-from coze.policy import Limits, Retry, Timeouts, pause_before_retry
+from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts, pause_before_retry
 from coze.profile import Profile
 from coze.run.cell import Held
 from coze.run.observe import Record
@@ -127,7 +127,6 @@ Primitive: TypeAlias = (
 Work: TypeAlias = Generator[Primitive, Any, T]
 
 _RETRY: Final = Retry()
-_LIMITS: Final = Limits()
 _CLOCK: Final = Clock()
 _SHUT: Final = Shut()
 
@@ -139,7 +138,7 @@ class Context:
     profile: Profile
     timeouts: Timeouts | None = None
     retry: Retry = _RETRY
-    limits: Limits = _LIMITS
+    limits: Limits = DEFAULT_LIMITS
     headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str], repr=False)
     observed: bool = False
     authorizes: bool = True
@@ -298,6 +297,7 @@ class _Tried(Generic[T]):
 
 
 def _call(http: HttpRequest, context: Context, read: Callable[[HttpResponse], Outcome[T]]) -> Work[Outcome[T]]:
+    """Make a call with its tries. That of a stream which is open has not ended yet, and is observed where it does."""
     call = http.call(context.profile.host)
     refused = http.invalid or context.profile.problem or (header_problem(context.headers) if context.headers else None)
     if refused is not None:
@@ -306,7 +306,7 @@ def _call(http: HttpRequest, context: Context, read: Callable[[HttpResponse], Ou
     if context.observed:
         yield Observe(Record(scope="call", moment="start", call=call, attempt=0))
     tried = yield from _tries(http, context, read, call, begun)
-    if context.observed:
+    if context.observed and not (http.streamed and isinstance(tried.outcome, Success)):
         ended: float = yield _CLOCK
         yield Observe(_ended("call", call, tried, ended - begun))
     return tried.outcome
@@ -561,14 +561,14 @@ def follow(stream: Stream[T], context: Context) -> Generator[Primitive | Item[T]
         begun: float = yield _CLOCK
         context = evolve(context, deadline=begun + context.within)
     timeouts = timeouts_for(stream.http, context.timeouts)
-    if context.timeouts is None:  # the head may come late, as the first event may
-        total = None if timeouts.total is None or timeouts.idle is None else max(timeouts.total, timeouts.idle)
-        context = evolve(context, timeouts=evolve(timeouts, total=total, read=timeouts.idle))
-    match (yield from _call(stream.http, context, _event_stream)):
+    # The head may be as late as any event; a total that the caller chose is for the head, too.
+    http = evolve(stream.http, total=max(timeouts.total or 0.0, timeouts.idle or 0.0))
+    opened_at: float = yield _CLOCK
+    match (yield from _call(http, context, _event_stream)):
         case Failure() as failure:
             yield failure
         case Success(response):
-            yield from _items(stream, response, Read(timeouts.idle, context.deadline), context)
+            yield from _items(stream, response, Read(timeouts.idle, context.deadline), context, opened_at)
 
 
 def _event_stream(response: HttpResponse) -> Outcome[HttpResponse]:
@@ -588,7 +588,7 @@ def is_event_stream(status: int, media_type: str) -> bool:
 
 
 def _items(
-    stream: Stream[T], response: HttpResponse, read: Read, context: Context
+    stream: Stream[T], response: HttpResponse, read: Read, context: Context, opened_at: float
 ) -> Generator[Primitive | Item[T], Any, None]:
     call, log_id, decode = stream.http.call(context.profile.host), response.log_id, stream.decode
     terminal, settling = decode.terminal, decode.settling
@@ -613,7 +613,7 @@ def _items(
                 events = parser.feed(chunk) if chunk else parser.close()
                 ended = not chunk
         for event in events:
-            outcome = decode(event)
+            outcome = decode(event, context.limits)
             if isinstance(outcome, Failure):
                 error = outcome.failure()
                 cut_off = ended and isinstance(error, DecodeError)
@@ -626,6 +626,7 @@ def _items(
             delivered += 1
             if kind in terminal:
                 yield _SHUT
+                yield from _stream_ended(outcome, response, call, context, opened_at)
                 yield outcome
                 return
             settled = settled or kind in settling
@@ -635,8 +636,20 @@ def _items(
     yield _SHUT
     if failure is None and not settled:
         failure = _interrupted("the body ended", ids, delivered)
-    if failure is not None:
-        yield Failure(evolve(failure, call=call, attempts=response.attempts, log_id=failure.log_id or log_id))
+    if failure is None:
+        yield from _stream_ended(_NOTHING, response, call, context, opened_at)
+    else:
+        placed = Failure(evolve(failure, call=call, attempts=response.attempts, log_id=failure.log_id or log_id))
+        yield from _stream_ended(placed, response, call, context, opened_at)
+        yield placed
+
+
+def _stream_ended(
+    outcome: Outcome[object], response: HttpResponse, call: Call, context: Context, opened_at: float
+) -> Work[None]:
+    if context.observed:
+        now: float = yield _CLOCK
+        yield Observe(_ended("call", call, _Tried(outcome, response.attempts, response), now - opened_at))
 
 
 def _reason(error: CozeError) -> str:

@@ -13,7 +13,7 @@ from coze.auth.token import TokenProvider, from_environment, static
 from coze.effect import Effect
 from coze.errors import Closed, ConfigError, TransportError
 from coze.outcome import Outcome
-from coze.policy import Limits, Retry, Timeouts
+from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts
 from coze.profile import COM, Profile, custom
 from coze.run.cell import FETCH_LIMIT, TokenCell
 from coze.run.interpret import Context
@@ -93,7 +93,7 @@ def setting(**chosen: Unpack[Choices]) -> Setting:
         profile=chosen["profile"],
         timeouts=chosen["timeouts"],
         retry=chosen["retry"] or Retry(),
-        limits=chosen["limits"] or Limits(),
+        limits=chosen["limits"] or DEFAULT_LIMITS,
         proxy=chosen["proxy"],
         ca_file=None if chosen["ca_file"] is None else os.fspath(chosen["ca_file"]),
         headers=FrozenDict(chosen["headers"] or {}),

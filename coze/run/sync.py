@@ -43,6 +43,7 @@ from coze.run.setting import (
     FOREIGN_PROCESS,
     Choices,
     HttpClient,
+    Setting,
     abandons,
     fetch_context,
     no_time_for_token,
@@ -59,7 +60,7 @@ class Engine:
     """Performs primitives: what a runner and its streams share."""
 
     def __init__(self, client: HttpClient | None, **chosen: Unpack[Choices]) -> None:
-        self.setting = setting(**chosen)
+        self.setting: Setting = setting(**chosen)
         self._client = client
         self._lock = threading.Lock()
         self._process = os.getpid()
@@ -239,7 +240,7 @@ class Engine:
         from coze.run import transport as lib  # noqa: PLC0415
 
         def send(request: httpx.Request) -> httpx.Response:
-            rebuilt = lib.rebuilt(client, request, exchange)
+            rebuilt = lib.rebuilt(client, request, exchange, asynchronous=False)
             return cast("httpx.Response", client.send(rebuilt, stream=True, follow_redirects=False))
 
         return Success(send)
@@ -262,7 +263,7 @@ class EventStream(Generic[T]):
         self._chunks: Iterator[bytes] = iter(())
         self._closed = False
         self._ended = False
-        self.metadata = Metadata()
+        self.metadata: Metadata = Metadata()
 
     @property
     def log_id(self) -> str | None:

@@ -138,7 +138,7 @@ class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
             self._parts.append((f"{value}\r\n".encode(), 0))
         self._parts.append((f"--{self._boundary}--\r\n".encode(), 0))
         framing = sum(len(part) for part, _ in self._parts if isinstance(part, bytes))
-        self.size = None if None in files.sizes else framing + sum(size or 0 for size in files.sizes)
+        self.size: int | None = None if None in files.sizes else framing + sum(size or 0 for size in files.sizes)
 
     def _head(self, *lines: str) -> None:
         head = "\r\n".join((f"--{self._boundary}", f"Content-Disposition: form-data; {lines[0]}", *lines[1:], "", ""))
@@ -222,7 +222,7 @@ class Incoming:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
         headers.pop("set-cookie", None)
-        self.head = HttpResponse(
+        self.head: HttpResponse = HttpResponse(
             http=exchange.http,
             status=status,
             headers=FrozenDict(headers),
@@ -232,7 +232,7 @@ class Incoming:
             retry_after=retry_after(headers["retry-after"], time.time()) if "retry-after" in headers else None,
             limits=exchange.limits,
         )
-        self.stays_open = exchange.http.streamed and is_event_stream(status, self.head.media_type)
+        self.stays_open: bool = exchange.http.streamed and is_event_stream(status, self.head.media_type)
         self._began = began
         self._limit = exchange.limits.response_bytes
         self._parts: list[bytes] = []
@@ -606,14 +606,19 @@ def wake(response: object) -> None:
             socket.socket.shutdown(found, socket.SHUT_RDWR)
 
 
-def rebuilt(client: Any, request: httpx.Request, exchange: Exchange) -> Any:
+def rebuilt(client: Any, request: httpx.Request, exchange: Exchange, *, asynchronous: bool) -> Any:
     """Make the request once more by a borrowed client, with its own settings beside ours.
 
     Its timeouts are honoured, unless the caller of the runner chose others.
     """
     chosen = {"extensions": request.extensions} if exchange.chosen_timeouts else {}
+    stream, content = request.stream, cast("object", b"")
+    if isinstance(stream, Upload):
+        content = aiter(stream) if asynchronous else iter(stream)
+    elif isinstance(stream, httpx.ByteStream):
+        content = b"".join(stream)
     return client.build_request(
-        request.method, str(request.url), headers=dict(request.headers), content=request.stream, **chosen
+        request.method, str(request.url), headers=dict(request.headers), content=content, **chosen
     )
 
 
