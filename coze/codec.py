@@ -60,12 +60,12 @@ def parse(content: bytes, limits: Limits) -> Outcome[object]:
 
 def parse_text(text: str, limits: Limits, content: bytes | None = None) -> Outcome[object]:
     """Read JSON from text; `content` are the same bytes, if they are at hand."""
-    if len(text) > limits.depth or len(text) > limits.digits:
+    if text.count("[") + text.count("{") > limits.depth:
         raw = text.encode("utf-8", "surrogatepass") if content is None else content
         if _is_deeper(raw, limits.depth):
             return Failure(LimitExceeded("limits.depth", limits.depth))
-        if len(text) > limits.digits and _long_number(limits.digits).search(raw):
-            return Failure(LimitExceeded("limits.digits", limits.digits))
+    if len(text) > limits.digits and _has_long_number(text, limits.digits):
+        return Failure(LimitExceeded("limits.digits", limits.digits))
     try:
         return Success(cast(object, _decoder.decode(text)))
     except _RefusedError as refused:
@@ -90,9 +90,20 @@ def _is_deeper(content: bytes, depth: int) -> bool:
     return bool(brackets)
 
 
+def _has_long_number(text: str, digits: int) -> bool:
+    """Look for more than `digits` digits in a row: first at some places only, of which such a row has four."""
+    stride = max(1, digits // 4)
+    if stride > 1 and not _FOUR_DIGITS.search(text[::stride]):
+        return False
+    return _long_number(digits).search(text) is not None
+
+
+_FOUR_DIGITS: Final = re.compile("[0-9]{4}")
+
+
 @functools.lru_cache(maxsize=8)
-def _long_number(digits: int) -> re.Pattern[bytes]:
-    return re.compile(rb"[0-9]{%d}" % (digits + 1))
+def _long_number(digits: int) -> re.Pattern[str]:
+    return re.compile(f"[0-9]{{{digits + 1}}}")
 
 
 # --- JSON to models ---------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from coze.errors import Closed
 from coze.http import FormBody, HttpResponse, Metadata
 from coze.outcome import Outcome
 from coze.pages import Page, Walk
+from coze.policy import Timeouts
 from coze.run.cell import FETCH_LIMIT, Flight, Held, Lead, Wait
 from coze.run.interpret import (
     Authorize,
@@ -44,6 +45,7 @@ from coze.run.setting import (
     CLOSED,
     FOREIGN_LOOP,
     FOREIGN_PROCESS,
+    OUT_OF_TIME,
     Choices,
     HttpClient,
     Setting,
@@ -53,8 +55,10 @@ from coze.run.setting import (
     setting,
 )
 
-if TYPE_CHECKING:  # httpx is loaded at the first call
-    import httpx
+if TYPE_CHECKING:  # loaded at the first call
+    import httpcore
+
+    from coze.run.transport import Answer, Outgoing
 
 T = TypeVar("T")
 
@@ -67,7 +71,7 @@ class Engine:
         self._client = client
         self._process = os.getpid()
         self._home: object = None
-        self._transport: httpx.AsyncBaseTransport | None = None
+        self._pool: httpcore.AsyncConnectionPool | None = None
         self._closed = False
 
     async def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
@@ -106,21 +110,16 @@ class Engine:
         return AsyncEventStream(self, follow(stream, context), context)
 
     async def close(self) -> None:
-        """Close the transport; what follows is a `Closed` failure."""
+        """Close the pool; what follows is a `Closed` failure."""
         self._closed = True
-        transport, self._transport = self._transport, None
-        if transport is not None:
-            if self._process == os.getpid() and self._home == _loop():
-                await transport.aclose()
-            else:
-                from coze.run import transport as lib  # noqa: PLC0415
-
-                left: list[object] = [transport]
-                del transport
-                lib.forget(left)
+        if self._pool is not None and self._process == os.getpid() and self._home == _loop():
+            pool, self._pool = self._pool, None
+            await pool.aclose()
+        else:
+            self._forget()
 
     def __del__(self) -> None:
-        if getattr(self, "_transport", None) is not None and self._process == os.getpid():
+        if getattr(self, "_pool", None) is not None and self._process == os.getpid():
             warnings.warn("an AsyncRunner was not closed: use it in an async with block", ResourceWarning, 2, self)
 
     async def drive(self, work: Work[Outcome[T]], context: Context, progress: Progress | None = None) -> Outcome[T]:
@@ -208,14 +207,14 @@ class Engine:
         with anyio.move_on_after(None if exchange.deadline is None else max(exchange.deadline - began, 0.0)):
             timeouts = lib.step_timeouts(exchange)
             try:
-                response = await sender.unwrap()(lib.build(exchange, progress, timeouts))
+                answer = await sender.unwrap()(lib.build(exchange, progress, timeouts))
             except Exception as error:  # `transport_error` raises again what is not of the network
                 return Failure(lib.transport_error(error))
-            incoming = lib.Incoming(exchange, response.status_code, response.headers.raw, began)
+            incoming = lib.Incoming(exchange, answer, began)
             if incoming.stays_open and keep is not None:
-                keep(response, timeouts)
-                return Success(incoming.head)
-            chunks = cast("AsyncIterator[bytes]", response.stream).__aiter__()
+                keep(answer, timeouts)
+                return Success(incoming.head())
+            chunks: AsyncIterator[bytes] = aiter(answer.body)
             try:
                 async for chunk in chunks:
                     problem = incoming.feed(chunk)
@@ -224,12 +223,12 @@ class Engine:
             except Exception as error:
                 return Failure(lib.transport_error(error))
             finally:
-                await _close(response, chunks)
+                await _close(answer, chunks)
             return incoming.finish()
-        return Failure(lib.out_of_time())
+        return OUT_OF_TIME
 
-    def _sender(self, exchange: Exchange) -> Outcome[Callable[[httpx.Request], Awaitable[httpx.Response]]]:
-        """Give what sends a request: the borrowed client, or a transport of this process and this loop."""
+    def _sender(self, exchange: Exchange) -> Outcome[Callable[[Outgoing], Awaitable[Answer]]]:
+        """Give what sends a request: the borrowed client, or the pool of this process and this loop."""
         if self._closed:
             return CLOSED
         if self._client is not None:
@@ -237,23 +236,33 @@ class Engine:
         from coze.run import transport as lib  # noqa: PLC0415
 
         here = _loop()
-        if self._process != os.getpid() or self._home != here:  # those of a parent or of another loop are not ours
-            if self._transport is not None:
-                left: list[object] = [self._transport]
-                self._transport = None
-                lib.forget(left)
+        if self._process != os.getpid() or self._home != here:
+            self._forget()
             self._process, self._home = os.getpid(), here
-        if self._transport is None:
+        if self._pool is None:
             match lib.route(exchange.profile.base_url, self.setting.proxy, self.setting.ca_file):
                 case Success((proxy, tls)):
-                    self._transport = lib.async_transport(proxy=proxy, tls=tls, limits=self.setting.limits)
+                    self._pool = lib.async_pool(proxy, tls, self.setting.limits)
                 case Failure() as failure:
                     return failure
-        return Success(self._transport.handle_async_request)
+        pool = self._pool
 
-    def _borrowed(
-        self, client: HttpClient, exchange: Exchange
-    ) -> Outcome[Callable[[httpx.Request], Awaitable[httpx.Response]]]:
+        async def send(outgoing: Outgoing) -> Answer:
+            response = await pool.handle_async_request(outgoing.for_pool(asynchronous=True))
+            return lib.Answer.of_pool(response, asynchronous=True)
+
+        return Success(send)
+
+    def _forget(self) -> None:
+        """Let go of the pool of a parent process or of another loop: its sockets are not ours."""
+        if self._pool is not None:
+            from coze.run import transport as lib  # noqa: PLC0415
+
+            left: list[object] = [self._pool]
+            self._pool = None
+            lib.forget(left)
+
+    def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[Outgoing], Awaitable[Answer]]]:
         if client.is_closed:
             return CLIENT_CLOSED
         if self._process != os.getpid():
@@ -263,9 +272,10 @@ class Engine:
             return FOREIGN_LOOP
         from coze.run import transport as lib  # noqa: PLC0415
 
-        def send(request: httpx.Request) -> Awaitable[httpx.Response]:
-            rebuilt = lib.rebuilt(client, request, exchange, asynchronous=True)
-            return cast("Awaitable[httpx.Response]", client.send(rebuilt, stream=True, follow_redirects=False))
+        async def send(outgoing: Outgoing) -> Answer:
+            request = outgoing.for_client(client, asynchronous=True, chosen_timeouts=exchange.chosen_timeouts)
+            response = await client.send(request, stream=True, follow_redirects=False)
+            return lib.Answer.of_client(response, asynchronous=True)
 
         return Success(send)
 
@@ -283,8 +293,9 @@ class AsyncEventStream(Generic[T]):
         self._context = context
         self._answer: object = None
         self._scope: anyio.CancelScope | None = None
-        self._response: httpx.Response | None = None
+        self._open: Answer | None = None
         self._chunks: AsyncIterator[bytes] | None = None
+        self._reading = False
         self._closed = False
         self._ended = False
         self.metadata: Metadata = Metadata()
@@ -300,16 +311,16 @@ class AsyncEventStream(Generic[T]):
     async def __anext__(self) -> Outcome[T]:
         if self._ended:
             raise StopAsyncIteration
+        answer, self._answer = self._answer, None
         try:
             while True:
-                given = self._work.send(self._answer)
-                self._answer = None
+                given = self._work.send(answer)
                 if isinstance(given, Success):
                     return given
                 if isinstance(given, Failure):
                     await self._end()
                     return given
-                self._answer = await self._perform(given)
+                answer = await self._perform(given)
         except StopIteration:
             await self._end()
             raise StopAsyncIteration from None
@@ -321,7 +332,9 @@ class AsyncEventStream(Generic[T]):
         """End the stream: its connection is closed, and a task that waits for an event gets `Closed`."""
         self._closed = True
         if self._scope is not None:
-            self._scope.cancel()  # the task that waits shuts the stream itself
+            self._scope.cancel()
+        elif self._reading and self._open is not None:
+            self._open.wake()  # the task that reads shuts the stream itself
         else:
             await self._shut()
 
@@ -334,62 +347,64 @@ class AsyncEventStream(Generic[T]):
         await self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_response", None) is not None:
+        if getattr(self, "_open", None) is not None:
             warnings.warn("an event stream was not closed: use it in an async with block", ResourceWarning, 2, self)
 
     async def _perform(self, primitive: Primitive) -> object:
         match primitive:
-            case Exchange() | Authorize() | Sleep() | Read():
-                return await self._interruptible(primitive)
+            case Read():
+                outcome = await self._read(primitive)
+                return _CLOSED_STREAM if self._is_closed() else outcome
             case Shut():
                 await self._shut()
                 return None
+            case Exchange() | Authorize() | Sleep():
+                return await self._interruptible(primitive)
             case _:
                 return await self._engine.perform(primitive, self._context, None)
 
-    async def _interruptible(self, primitive: Primitive) -> object:
-        """Perform what takes time, until `close` is called from another task."""
+    async def _interruptible(self, primitive: Exchange | Authorize | Sleep) -> object:
+        """Perform what takes time before the stream is open, until `close` is called from another task."""
         answer: object = _CLOSED_STREAM
         if self._closed:
             return answer
         try:
             with anyio.CancelScope() as self._scope:
-                answer = await self._wait_for(primitive)
+                if isinstance(primitive, Exchange):
+                    outcome = await self._engine.exchange(primitive, None, self._keep)
+                    if isinstance(outcome, Success):
+                        self.metadata = outcome.unwrap().metadata()
+                    answer = outcome
+                else:
+                    answer = await self._engine.perform(primitive, self._context, None)
         finally:
             self._scope = None
         return answer
 
-    async def _wait_for(self, primitive: Primitive) -> object:
-        match primitive:
-            case Exchange():
-                outcome = await self._engine.exchange(primitive, None, self._keep)
-                if isinstance(outcome, Success):
-                    self.metadata = outcome.unwrap().metadata()
-                return outcome
-            case Read():
-                return await self._read(primitive)
-            case _:
-                return await self._engine.perform(primitive, self._context, None)
+    def _is_closed(self) -> bool:
+        return self._closed
 
-    def _keep(self, response: httpx.Response, timeouts: dict[str, float | None]) -> None:
-        self._response = response
-        self._chunks = cast("AsyncIterator[bytes]", response.stream).__aiter__()
-        timeouts["read"] = None  # each read has a limit of its own; httpcore looks at this very dict
+    def _keep(self, answer: Answer, timeouts: dict[str, float | None]) -> None:
+        self._open, self._chunks = answer, aiter(answer.body)
+        # From here on each read waits as long as the stream may be silent; httpcore looks at this very dict.
+        timeouts["read"] = (self._context.timeouts or Timeouts()).idle
 
     async def _read(self, read: Read) -> Outcome[bytes]:
-        from coze.run import transport as lib  # noqa: PLC0415
-
-        left = None if read.deadline is None else read.deadline - time.monotonic()
-        chunks = cast("AsyncIterator[bytes]", self._chunks)
+        if self._is_closed() or self._chunks is None:
+            return _CLOSED_STREAM
+        self._reading = True
         try:
-            with anyio.move_on_after(_earlier(read.idle, left)):
-                async for chunk in chunks:
-                    if chunk:
-                        return Success(chunk)
-                return Success(b"")
+            if read.deadline is None:  # a scope for each event would cost more than all the rest
+                return Success(await _next(self._chunks))
+            with anyio.move_on_after(max(read.deadline - time.monotonic(), 0.0)):
+                return Success(await _next(self._chunks))
+            return OUT_OF_TIME
         except Exception as error:  # `transport_error` raises again what is not of the network
-            return Failure(lib.transport_error(error))
-        return Failure(lib.out_of_time())
+            from coze.run import transport as lib  # noqa: PLC0415
+
+            return _CLOSED_STREAM if self._is_closed() else Failure(lib.transport_error(error))
+        finally:
+            self._reading = False
 
     async def _end(self) -> None:
         self._ended = True
@@ -397,28 +412,32 @@ class AsyncEventStream(Generic[T]):
         await self._shut()
 
     async def _shut(self) -> None:
-        response, self._response = self._response, None
+        answer, self._open = self._open, None
         chunks, self._chunks = self._chunks, None
-        if response is not None:
-            await _close(response, chunks)
+        if answer is not None:
+            await _close(answer, chunks)
 
 
-async def _close(response: httpx.Response, chunks: AsyncIterator[bytes] | None) -> None:
+async def _next(chunks: AsyncIterator[bytes]) -> bytes:
+    """Give the next bytes; none at the end."""
+    async for chunk in chunks:
+        if chunk:
+            return chunk
+    return b""
+
+
+async def _close(answer: Answer, chunks: AsyncIterator[bytes] | None) -> None:
     """Close an answer, even while its task is being cancelled, and end what reads it.
 
-    The bytes come through a chain of generators of httpx and httpcore. Closing the outer one would leave the inner
-    ones to the garbage collector; one more step on a closed connection fails in the innermost, and ends them all.
+    The bytes come through a chain of generators of httpcore. Closing the outer one would leave the inner ones to the
+    garbage collector; one more step on a closed connection fails in the innermost, and ends them all.
     """
     with anyio.CancelScope(shield=True):
-        await response.aclose()
+        await answer.close()
         if chunks is not None:
             with contextlib.suppress(Exception):
                 async for _ in chunks:
                     pass
-
-
-def _earlier(one: float | None, other: float | None) -> float | None:
-    return other if one is None else one if other is None else min(one, other)
 
 
 def _measure(form: FormBody) -> Outcome[Measured]:
@@ -450,7 +469,7 @@ async def _landing(flight: Flight) -> None:
 
 _CLOSED_STREAM: Final = Failure(Closed("stream"))
 
-Keep: TypeAlias = "Callable[[httpx.Response, dict[str, float | None]], None]"
+Keep: TypeAlias = "Callable[[Answer, dict[str, float | None]], None]"
 """Takes an answer that is open, and the timeouts of its connection."""
 
 __all__ = ["AsyncEventStream", "Engine"]

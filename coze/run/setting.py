@@ -143,6 +143,7 @@ def no_time_for_token() -> Failure[TransportError]:
     return Failure(TransportError("pool", "the total time ran out while waiting for a token", timed_out=True))
 
 
+OUT_OF_TIME: Final = Failure(TransportError("receive", "the time ran out", timed_out=True, may_have_been_sent=True))
 CLOSED: Final = Failure(Closed("runner"))
 CLIENT_CLOSED: Final = Failure(Closed("HTTP client"))
 FOREIGN_PROCESS: Final = Failure(

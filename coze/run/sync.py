@@ -6,7 +6,7 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeAlias, TypeVar, Unpack, cast
 
@@ -41,6 +41,7 @@ from coze.run.setting import (
     CLIENT_CLOSED,
     CLOSED,
     FOREIGN_PROCESS,
+    OUT_OF_TIME,
     Choices,
     HttpClient,
     Setting,
@@ -50,8 +51,10 @@ from coze.run.setting import (
     setting,
 )
 
-if TYPE_CHECKING:  # httpx is loaded at the first call
-    import httpx
+if TYPE_CHECKING:  # loaded at the first call
+    import httpcore
+
+    from coze.run.transport import Answer, Outgoing
 
 T = TypeVar("T")
 
@@ -64,7 +67,7 @@ class Engine:
         self._client = client
         self._lock = threading.Lock()
         self._process = os.getpid()
-        self._transport: httpx.BaseTransport | None = None
+        self._pool: httpcore.ConnectionPool | None = None
         self._closed = False
 
     def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
@@ -105,12 +108,12 @@ class Engine:
         """Close the transport; what follows is a `Closed` failure."""
         with self._lock:
             self._closed = True
-            transport, self._transport = self._transport, None
-        if transport is not None and self._process == os.getpid():
-            transport.close()
+            pool, self._pool = self._pool, None
+        if pool is not None and self._process == os.getpid():
+            pool.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_transport", None) is not None and self._process == os.getpid():
+        if getattr(self, "_pool", None) is not None and self._process == os.getpid():
             warnings.warn("a Runner was not closed: use it in a with block", ResourceWarning, 2, self)
             self.close()
 
@@ -192,56 +195,70 @@ class Engine:
             return sender
         timeouts = lib.step_timeouts(exchange)
         try:
-            response = sender.unwrap()(lib.build(exchange, progress, timeouts))
+            answer = sender.unwrap()(lib.build(exchange, progress, timeouts))
         except Exception as error:  # `transport_error` raises again what is not of the network
             return Failure(lib.transport_error(error))
-        incoming = lib.Incoming(exchange, response.status_code, response.headers.raw, began)
+        incoming = lib.Incoming(exchange, answer, began)
         if incoming.stays_open and keep is not None:
-            keep(response, timeouts)
-            return Success(incoming.head)
+            keep(answer, timeouts)
+            return Success(incoming.head())
         try:
-            for chunk in cast("Iterable[bytes]", response.stream):
+            for chunk in answer.body:
                 problem = incoming.feed(chunk)
                 if problem is None and exchange.deadline is not None and time.monotonic() > exchange.deadline:
-                    problem = lib.out_of_time()
+                    return OUT_OF_TIME
                 if problem is not None:
                     return Failure(problem)
         except Exception as error:
             return Failure(lib.transport_error(error))
         finally:
-            response.close()
+            answer.close()
         return incoming.finish()
 
-    def _sender(self, exchange: Exchange) -> Outcome[Callable[[httpx.Request], httpx.Response]]:
-        """Give what sends a request: the borrowed client, or the owned transport, renewed after a fork."""
+    def _sender(self, exchange: Exchange) -> Outcome[Callable[[Outgoing], Answer]]:
+        """Give what sends a request: the borrowed client, or the pool of this process."""
         if self._closed:
             return CLOSED
         if self._client is not None:
             return self._borrowed(self._client, exchange)
+        pool = self._pool
+        if pool is None or self._process != os.getpid():
+            match self._new_pool(exchange.profile.base_url):
+                case Success(new):
+                    pool = new
+                case Failure() as failure:
+                    return failure
+        from coze.run import transport as lib  # noqa: PLC0415
+
+        return Success(lambda outgoing: lib.Answer.of_pool(pool.handle_request(outgoing.for_pool())))
+
+    def _new_pool(self, base_url: str) -> Outcome[httpcore.ConnectionPool]:
         from coze.run import transport as lib  # noqa: PLC0415
 
         with self._lock:
             if self._process != os.getpid():  # the sockets of the parent are its own
-                left, self._transport, self._process = [self._transport], None, os.getpid()
-                lib.forget(cast("list[object]", left))
-            if self._transport is None:
-                match lib.route(exchange.profile.base_url, self.setting.proxy, self.setting.ca_file):
+                left: list[object] = [self._pool]
+                self._pool, self._process = None, os.getpid()
+                lib.forget(left)
+            if self._pool is None:
+                match lib.route(base_url, self.setting.proxy, self.setting.ca_file):
                     case Success((proxy, tls)):
-                        self._transport = lib.Transport(proxy=proxy, tls=tls, limits=self.setting.limits)
+                        self._pool = lib.sync_pool(proxy, tls, self.setting.limits)
                     case Failure() as failure:
                         return failure
-            return Success(self._transport.handle_request)
+            return Success(self._pool)
 
-    def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[httpx.Request], httpx.Response]]:
+    def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[Outgoing], Answer]]:
         if client.is_closed:
             return CLIENT_CLOSED
         if self._process != os.getpid():
             return FOREIGN_PROCESS
         from coze.run import transport as lib  # noqa: PLC0415
 
-        def send(request: httpx.Request) -> httpx.Response:
-            rebuilt = lib.rebuilt(client, request, exchange, asynchronous=False)
-            return cast("httpx.Response", client.send(rebuilt, stream=True, follow_redirects=False))
+        def send(outgoing: Outgoing) -> Answer:
+            request = outgoing.for_client(client, asynchronous=False, chosen_timeouts=exchange.chosen_timeouts)
+            response = client.send(request, stream=True, follow_redirects=False)
+            return lib.Answer.of_client(response, asynchronous=False)
 
         return Success(send)
 
@@ -259,7 +276,7 @@ class EventStream(Generic[T]):
         self._context = context
         self._answer: object = None
         self._lock = threading.RLock()
-        self._response: httpx.Response | None = None
+        self._open: Answer | None = None
         self._chunks: Iterator[bytes] = iter(())
         self._closed = False
         self._ended = False
@@ -277,16 +294,16 @@ class EventStream(Generic[T]):
         with self._lock:
             if self._ended:
                 raise StopIteration
+            answer, self._answer = self._answer, None
             try:
                 while True:
-                    given = self._work.send(self._answer)
-                    self._answer = None
+                    given = self._work.send(answer)
                     if isinstance(given, Success):
                         return given
                     if isinstance(given, Failure):
                         self._end()
                         return given
-                    self._answer = self._perform(given)
+                    answer = self._perform(given)
             except BaseException:
                 self._end()
                 raise
@@ -294,11 +311,8 @@ class EventStream(Generic[T]):
     def close(self) -> None:
         """End the stream: its connection is closed, and a thread that waits for an event gets `Closed`."""
         self._closed = True
-        response = self._response
-        if response is not None:
-            from coze.run import transport as lib  # noqa: PLC0415
-
-            lib.wake(response)
+        if self._open is not None:
+            self._open.wake()
         # A thread that is inside `__next__` sees the flag, and shuts the stream itself.
         if self._lock.acquire(blocking=False):
             try:
@@ -315,46 +329,51 @@ class EventStream(Generic[T]):
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_response", None) is not None:
+        if getattr(self, "_open", None) is not None:
             warnings.warn("an event stream was not closed: use it in a with block", ResourceWarning, 2, self)
             self.close()
 
     def _perform(self, primitive: Primitive) -> object:
-        if self._closed and isinstance(primitive, Exchange | Read | Sleep | Authorize):
-            return _CLOSED_STREAM
         match primitive:
-            case Exchange():
-                outcome = self._engine.exchange(primitive, None, self._keep)
-                if isinstance(outcome, Success):
-                    self.metadata = outcome.unwrap().metadata()
-                return _CLOSED_STREAM if self._closed else outcome
             case Read():
                 return self._read(primitive)
             case Shut():
                 self._shut()
                 return None
+            case Exchange() | Sleep() | Authorize() if self._closed:
+                return _CLOSED_STREAM
+            case Exchange():
+                outcome = self._engine.exchange(primitive, None, self._keep)
+                if isinstance(outcome, Success):
+                    self.metadata = outcome.unwrap().metadata()
+                return _CLOSED_STREAM if self._is_closed() else outcome
             case _:
                 return self._engine.perform(primitive, self._context, None)
 
-    def _keep(self, response: httpx.Response, timeouts: dict[str, float | None]) -> None:
+    def _is_closed(self) -> bool:
+        return self._closed
+
+    def _keep(self, answer: Answer, timeouts: dict[str, float | None]) -> None:
         from coze.run import transport as lib  # noqa: PLC0415
 
-        self._response, self._chunks = response, iter(cast("Iterable[bytes]", response.stream))
+        self._open, self._chunks = answer, filter(None, answer.body)
         # From here on each read waits as long as the stream may be silent; httpcore looks at this very dict.
-        idle = (self._context.timeouts or Timeouts()).idle
-        timeouts["read"] = lib.Until.make(idle, self._context.deadline)
+        idle, deadline = (self._context.timeouts or Timeouts()).idle, self._context.deadline
+        timeouts["read"] = lib.Until.make(idle, deadline, None if deadline is None else deadline - time.monotonic())
 
     def _read(self, read: Read) -> Outcome[bytes]:
-        from coze.run import transport as lib  # noqa: PLC0415
-
+        if self._is_closed():
+            return _CLOSED_STREAM
         try:
-            chunk = next(filter(None, self._chunks), b"")
+            chunk = next(self._chunks, b"")
         except Exception as error:  # `transport_error` raises again what is not of the network
-            return _CLOSED_STREAM if self._closed else Failure(lib.transport_error(error))
-        if self._closed:
+            from coze.run import transport as lib  # noqa: PLC0415
+
+            return _CLOSED_STREAM if self._is_closed() else Failure(lib.transport_error(error))
+        if self._is_closed():
             return _CLOSED_STREAM
         if read.deadline is not None and time.monotonic() > read.deadline:
-            return Failure(lib.out_of_time())
+            return OUT_OF_TIME
         return Success(chunk)
 
     def _end(self) -> None:
@@ -363,10 +382,10 @@ class EventStream(Generic[T]):
         self._shut()
 
     def _shut(self) -> None:
-        response, self._response = self._response, None
+        answer, self._open = self._open, None
         self._chunks = iter(())
-        if response is not None:
-            response.close()
+        if answer is not None:
+            answer.close()
 
 
 def _measure(form: FormBody) -> Outcome[Measured]:
@@ -377,7 +396,7 @@ def _measure(form: FormBody) -> Outcome[Measured]:
 
 _CLOSED_STREAM: Final = Failure(Closed("stream"))
 
-Keep: TypeAlias = "Callable[[httpx.Response, dict[str, float | None]], None]"
+Keep: TypeAlias = "Callable[[Answer, dict[str, float | None]], None]"
 """Takes an answer that is open, and the timeouts of its connection."""
 
 __all__ = ["Engine", "EventStream"]

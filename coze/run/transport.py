@@ -1,7 +1,8 @@
-"""HTTP by httpx and httpcore: what both runners share, and the transport that a runner owns. Loaded at the first call.
+"""HTTP by httpcore and httpx: what both runners share. Loaded at the first call.
 
-A transport of our own sends each `httpx.Request` through a pool of httpcore. A borrowed client, of httpx or of its
-successor httpx2, is used only through what both have.
+A transport that a runner owns is a pool of httpcore, which is what httpx itself stands on: without httpx's models in
+between, a call costs a quarter less. A borrowed client, of httpx or of its successor httpx2, is used only through what
+both have.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ import time
 import urllib.request
 import warnings
 import zlib
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import anyio.to_thread
 import httpcore
 import httpx
-from attrs import evolve
+from attrs import field, frozen
 from returns.result import Failure, Success
 
 from coze.errors import ConfigError, InvalidArgument, LimitExceeded, Phase, TransportError, clean
@@ -78,6 +79,7 @@ def _release() -> str:
 def headers_for(exchange: Exchange, body: Mapping[str, str]) -> dict[str, str]:
     """Give all headers of a request; what the caller gave comes last, and replaces ours of the same name."""
     ours = {
+        "Host": exchange.url.partition("://")[2].partition("/")[0],
         **agent_headers(),
         "Accept": "text/event-stream" if exchange.http.streamed else "*/*",
         # Compressed events would come late, and in lumps; other bodies are decompressed here, with a limit.
@@ -122,7 +124,7 @@ def _size_and_start(file: File) -> tuple[int | None, int | None]:
             return None, None
 
 
-class Upload(httpx.SyncByteStream, httpx.AsyncByteStream):
+class Upload:
     """A form in pieces, which says how far it is. Asynchronously, files are read in a worker thread."""
 
     def __init__(self, form: FormBody, files: Measured, progress: Progress | None) -> None:
@@ -189,50 +191,120 @@ def _escaped(text: str) -> str:
     return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def build(exchange: Exchange, progress: Progress | None, timeouts: dict[str, float | None]) -> httpx.Request:
-    """Make the request of httpx for an exchange."""
-    given = exchange.http.body
-    stream: httpx.SyncByteStream
-    if isinstance(given, FormBody):
-        upload = Upload(given, exchange.files or Measured((), ()), progress)
-        stream, needs = upload, upload.headers
-    else:
-        content = b"" if given is None else given.encoded()
-        stream = httpx.ByteStream(content)
-        needs = {} if exchange.http.method == "GET" else {"Content-Length": str(len(content))}
-        if given is not None:
-            needs["Content-Type"] = "application/json"
-    headers = headers_for(exchange, needs)
-    extensions = {"timeout": timeouts}
-    headers.setdefault("Host", urlsplit(exchange.url).netloc)
-    return httpx.Request(exchange.http.method, exchange.url, headers=headers, stream=stream, extensions=extensions)
+@frozen(slots=False)
+class Outgoing:
+    """A request as it leaves: the URL, all headers, the body, and the timeouts of its steps."""
+
+    method: str
+    url: str
+    headers: dict[str, str] = field(repr=False)
+    content: bytes | Upload = field(repr=False)
+    timeouts: dict[str, float | None]
+
+    def for_pool(self, *, asynchronous: bool = False) -> httpcore.Request:
+        """Write it for a pool of httpcore."""
+        scheme, _, rest = self.url.partition("://")
+        netloc, _, target = rest.partition("/")
+        headers = [(name.encode("ascii"), value.encode("ascii")) for name, value in self.headers.items()]
+        content: Any = self.content
+        if isinstance(content, Upload):
+            content = aiter(content) if asynchronous else iter(content)
+        return httpcore.Request(
+            self.method.encode("ascii"),
+            _url(scheme, netloc, f"/{target}".encode("ascii")),
+            headers=headers,
+            content=content,
+            extensions={"timeout": self.timeouts},
+        )
+
+    def for_client(self, client: Any, *, asynchronous: bool, chosen_timeouts: bool) -> Any:
+        """Make it by a borrowed client, with its settings beside ours, and its timeouts unless ours are chosen."""
+        chosen = {"extensions": {"timeout": self.timeouts}} if chosen_timeouts else {}
+        content: Any = self.content
+        if isinstance(content, Upload):
+            content = aiter(content) if asynchronous else iter(content)
+        return client.build_request(self.method, self.url, headers=self.headers, content=content, **chosen)
+
+
+def _url(scheme: str, netloc: str, target: bytes) -> httpcore.URL:
+    origin = _origin(scheme, netloc)
+    return httpcore.URL(scheme=origin[0], host=origin[1], port=origin[2], target=target)
+
+
+@functools.lru_cache(maxsize=64)
+def _origin(scheme: str, netloc: str) -> tuple[bytes, bytes, int | None]:
+    parts = urlsplit(f"{scheme}://{netloc}")
+    return scheme.encode("ascii"), (parts.hostname or "").encode("ascii"), parts.port
+
+
+def build(exchange: Exchange, progress: Progress | None, timeouts: dict[str, float | None]) -> Outgoing:
+    """Write an exchange as it leaves."""
+    http = exchange.http
+    content: bytes | Upload = b""
+    needs: dict[str, str] = {}
+    if isinstance(http.body, FormBody):
+        content = Upload(http.body, exchange.files or Measured((), ()), progress)
+        needs = content.headers
+    elif http.body is not None:
+        content = http.body.encoded()
+        needs = {"Content-Type": "application/json", "Content-Length": str(len(content))}
+    elif http.method != "GET":
+        needs = {"Content-Length": "0"}
+    return Outgoing(http.method, exchange.url, headers_for(exchange, needs), content, timeouts)
 
 
 # --- what comes back --------------------------------------------------------------------------------------------------
 
 
+@frozen(slots=False)
+class Answer:
+    """An answer that is open, of a pool or of a borrowed client: its body is an iterable, or an asynchronous one."""
+
+    status: int
+    headers: Iterable[tuple[bytes, bytes]]
+    body: Any
+    close: Callable[[], Any]
+    extensions: Mapping[str, Any]
+
+    @classmethod
+    def of_pool(cls, response: httpcore.Response, *, asynchronous: bool = False) -> Answer:
+        """Take the answer of a pool."""
+        stream: Any = response.stream
+        close = stream.aclose if asynchronous else stream.close
+        return cls(response.status, response.headers, stream, close, cast("Any", response).extensions)
+
+    @classmethod
+    def of_client(cls, response: Any, *, asynchronous: bool) -> Answer:
+        """Take the answer of a borrowed client."""
+        close = response.aclose if asynchronous else response.close
+        return cls(response.status_code, response.headers.raw, response.stream, close, response.extensions)
+
+    def wake(self) -> None:
+        """Shut the socket down, so that whoever waits for its bytes goes on."""
+        stream = self.extensions.get("network_stream")
+        found = None if stream is None else stream.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            if isinstance(found, socket.socket):
+                # The method of the plain socket: that of a TLS socket would pull its state away from under the reader.
+                socket.socket.shutdown(found, socket.SHUT_RDWR)
+            elif found is not None:  # asyncio's, which stands before the plain one
+                found.shutdown(socket.SHUT_RDWR)
+
+
 class Incoming:
     """An answer as it arrives: its head, and its body, decompressed piece by piece and bounded."""
 
-    def __init__(
-        self, exchange: Exchange, status: int, raw_headers: Iterable[tuple[bytes, bytes]], began: float
-    ) -> None:
+    def __init__(self, exchange: Exchange, answer: Answer, began: float) -> None:
         headers: dict[str, str] = {}
-        for raw_name, raw_value in raw_headers:
+        for raw_name, raw_value in answer.headers:
             name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        headers.pop("set-cookie", None)
-        self.head: HttpResponse = HttpResponse(
-            http=exchange.http,
-            status=status,
-            headers=FrozenDict(headers),
-            dialect=exchange.profile.dialect,
-            attempts=exchange.attempt,
-            elapsed=time.monotonic() - began,
-            retry_after=retry_after(headers["retry-after"], time.time()) if "retry-after" in headers else None,
-            limits=exchange.limits,
-        )
-        self.stays_open: bool = exchange.http.streamed and is_event_stream(status, self.head.media_type)
+            if name != "set-cookie":
+                headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        self.stays_open: bool = exchange.http.streamed and is_event_stream(answer.status, media_type)
+        self._exchange = exchange
+        self._status = answer.status
+        self._headers: FrozenDict[str, str] = FrozenDict(headers)
         self._began = began
         self._limit = exchange.limits.response_bytes
         self._parts: list[bytes] = []
@@ -240,6 +312,21 @@ class Incoming:
         encoding = headers.get("content-encoding", "identity").strip().lower() or "identity"
         self._known = encoding in ("identity", "gzip", "x-gzip", "deflate")
         self._inflate = None if encoding == "identity" else _Inflate()
+
+    def head(self, content: bytes = b"") -> HttpResponse:
+        """Give the answer as far as it is known."""
+        pause = self._headers.get("retry-after")
+        return HttpResponse(
+            http=self._exchange.http,
+            status=self._status,
+            headers=self._headers,
+            content=content,
+            dialect=self._exchange.profile.dialect,
+            attempts=self._exchange.attempt,
+            elapsed=time.monotonic() - self._began,
+            retry_after=None if pause is None else retry_after(pause, time.time()),
+            limits=self._exchange.limits,
+        )
 
     def feed(self, chunk: bytes) -> TransportError | LimitExceeded | None:
         """Take the next bytes; say what is wrong with them."""
@@ -257,8 +344,7 @@ class Incoming:
         """Take the end of the body, and give the whole answer."""
         if self._inflate is not None and not self._inflate.complete:
             return Failure(_broken("the compressed body is not complete"))
-        content = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        return Success(evolve(self.head, content=content, elapsed=time.monotonic() - self._began))
+        return Success(self.head(self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)))
 
 
 class _Inflate:
@@ -378,11 +464,6 @@ def _reason(error: Exception, causes: list[BaseException]) -> str:
     return clean(f"{name}: {error}" if str(error) else name, 200)
 
 
-def out_of_time(*, sent: bool = True) -> TransportError:
-    """Say that the total time of a call ran out."""
-    return TransportError("receive", "the time ran out", timed_out=True, may_have_been_sent=sent)
-
-
 # --- where to connect, and how ----------------------------------------------------------------------------------------
 
 
@@ -433,9 +514,14 @@ Route: TypeAlias = tuple[str | None, ssl.SSLContext | None]
 
 def step_timeouts(exchange: Exchange) -> dict[str, float | None]:
     """Give the timeouts of an exchange's steps as httpx has them, each with the deadline of all."""
-    steps = exchange.timeouts
-    chosen = {"connect": steps.connect, "read": steps.read, "write": steps.write, "pool": steps.pool}
-    return {name: Until.make(step, exchange.deadline) for name, step in chosen.items()}
+    steps, deadline = exchange.timeouts, exchange.deadline
+    left = None if deadline is None else deadline - time.monotonic()
+    return {
+        "connect": Until.make(steps.connect, deadline, left),
+        "read": Until.make(steps.read, deadline, left),
+        "write": Until.make(steps.write, deadline, left),
+        "pool": Until.make(steps.pool, deadline, left),
+    }
 
 
 # --- deadlines of the synchronous runner ------------------------------------------------------------------------------
@@ -447,22 +533,21 @@ class Until(float):
     It travels as an ordinary timeout through httpx and httpcore to the socket, where `remaining` bounds each wait.
     """
 
-    deadline: float | None
+    deadline: float
 
     @classmethod
-    def make(cls, step: float | None, deadline: float | None) -> Until | None:
-        """Make the timeout of a step; None waits for ever."""
-        if step is None and deadline is None:
-            return None
-        left = deadline - time.monotonic() if deadline is not None else float("inf")
-        until = cls(max(min(left if step is None else step, left), 0.001))
+    def make(cls, step: float | None, deadline: float | None, left: float | None) -> float | None:
+        """Make the timeout of a step, of which `left` seconds are left until the deadline; None waits for ever."""
+        if left is None or deadline is None:
+            return step
+        until = cls(max(left if step is None else min(step, left), 0.001))
         until.deadline = deadline
         return until
 
 
 def remaining(timeout: float | None) -> float | None:
     """Give the seconds that a wait may take now; raises TimeoutError where there are none."""
-    if not isinstance(timeout, Until) or timeout.deadline is None:
+    if not isinstance(timeout, Until):
         return timeout
     left = timeout.deadline - time.monotonic()
     if left <= 0:
@@ -517,52 +602,15 @@ class _Backend(httpcore.SyncBackend):
         return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
 
 
-class _Body(httpx.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes]) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
-
-    def close(self) -> None:
-        cast("Any", self._stream).close()
-
-
-class Transport(httpx.BaseTransport):
-    """The transport that a synchronous runner owns: a pool of httpcore over sockets that know the deadline."""
-
-    def __init__(self, *, proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls,
-            proxy=None if proxy is None else _proxy(httpx.Proxy(proxy)),
-            max_connections=limits.connections,
-            max_keepalive_connections=limits.idle_connections,
-            keepalive_expiry=limits.idle_seconds,
-            network_backend=_Backend(),
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; its answer is open, and its body not read."""
-        url = request.url
-        answer = self._pool.handle_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                content=cast("Iterable[bytes]", request.stream),
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            answer.status,
-            headers=answer.headers,
-            stream=_Body(cast("Iterable[bytes]", answer.stream)),
-            extensions=cast("dict[str, Any]", answer.__dict__["extensions"]),  # whose own type is not known
-        )
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._pool.close()
+def pool_settings(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> dict[str, Any]:
+    """Give the settings of a pool that a runner owns, for either colour."""
+    return {
+        "ssl_context": tls,
+        "proxy": None if proxy is None else _proxy(httpx.Proxy(proxy)),
+        "max_connections": limits.connections,
+        "max_keepalive_connections": limits.idle_connections,
+        "keepalive_expiry": limits.idle_seconds,
+    }
 
 
 def _proxy(proxy: httpx.Proxy) -> httpcore.Proxy:
@@ -575,51 +623,14 @@ def _proxy(proxy: httpx.Proxy) -> httpcore.Proxy:
     )
 
 
-def async_transport(*, proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpx.AsyncHTTPTransport:
-    """Make the transport that an asynchronous runner owns; deadlines are those of its tasks."""
-    return httpx.AsyncHTTPTransport(
-        verify=tls if tls is not None else False,
-        proxy=proxy,
-        trust_env=False,
-        limits=httpx.Limits(
-            max_connections=limits.connections,
-            max_keepalive_connections=limits.idle_connections,
-            keepalive_expiry=limits.idle_seconds,
-        ),
-    )
+def sync_pool(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpcore.ConnectionPool:
+    """Make the pool of a synchronous runner, over sockets that know the deadline."""
+    return httpcore.ConnectionPool(**pool_settings(proxy, tls, limits), network_backend=_Backend())
 
 
-def socket_of(response: object) -> socket.socket | None:
-    """Find the socket that an open answer comes through, if it is known."""
-    extensions = cast("Mapping[str, Any]", getattr(response, "extensions", {}))
-    stream = extensions.get("network_stream")
-    found = None if stream is None else stream.get_extra_info("socket")
-    return found if isinstance(found, socket.socket) else None
-
-
-def wake(response: object) -> None:
-    """Shut the socket of an open answer down, so that a thread that reads from it goes on."""
-    found = socket_of(response)
-    if found is not None:
-        with contextlib.suppress(OSError):
-            # The method of the plain socket: that of a TLS socket would pull its state away from under the reader.
-            socket.socket.shutdown(found, socket.SHUT_RDWR)
-
-
-def rebuilt(client: Any, request: httpx.Request, exchange: Exchange, *, asynchronous: bool) -> Any:
-    """Make the request once more by a borrowed client, with its own settings beside ours.
-
-    Its timeouts are honoured, unless the caller of the runner chose others.
-    """
-    chosen = {"extensions": request.extensions} if exchange.chosen_timeouts else {}
-    stream, content = request.stream, cast("object", b"")
-    if isinstance(stream, Upload):
-        content = aiter(stream) if asynchronous else iter(stream)
-    elif isinstance(stream, httpx.ByteStream):
-        content = b"".join(stream)
-    return client.build_request(
-        request.method, str(request.url), headers=dict(request.headers), content=content, **chosen
-    )
+def async_pool(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpcore.AsyncConnectionPool:
+    """Make the pool of an asynchronous runner; deadlines are those of its tasks."""
+    return httpcore.AsyncConnectionPool(**pool_settings(proxy, tls, limits))
 
 
 def forget(transports: list[object]) -> None:
