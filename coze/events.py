@@ -8,12 +8,12 @@ from typing import Any, Final, Generic, TypeVar
 from attrs import field, frozen
 from returns.result import Failure, Success
 
-from coze.codec import parse_text, reader, structure
+from coze.codec import ParseError, loads, parse_text, reader, structure
 from coze.decode import as_object
 from coze.effect import Ids
 from coze.errors import ApiError, clean, kind_of
 from coze.http import ServerSentEvent
-from coze.outcome import Outcome
+from coze.outcome import Outcome, mapped
 from coze.policy import DEFAULT_LIMITS, Limits
 from coze.values import FrozenDict
 
@@ -77,12 +77,10 @@ class EventParser:
         return self._read([*lines, b""]) if not self.overflowed else []
 
     def _hold(self, rest: bytes) -> None:
-        self._rest.append(rest)
-        self._count(len(rest))
-
-    def _count(self, size: int) -> None:
-        self._size += size
-        self.overflowed = self._size > self._limit
+        if rest:
+            self._rest.append(rest)
+            self._size += len(rest)
+            self.overflowed = self._size > self._limit
 
     def _read(self, lines: list[bytes]) -> list[ServerSentEvent]:
         events: list[ServerSentEvent] = []
@@ -98,25 +96,26 @@ class EventParser:
                     self._data.clear()
                 self._size = 0
                 continue
-            self._count(len(line))
-            if self.overflowed:
+            self._size += len(line)
+            if self._size > self._limit:
+                self.overflowed = True
                 break
             name, _, value = line.partition(b":")
-            self._field(name, value[1:] if value[:1] == b" " else value)
+            if value[:1] == b" ":
+                value = value[1:]
+            if name == b"data":
+                self._data.append(value)
+            elif name == b"event":
+                self._name, self._named = value.decode("utf-8", "replace"), True
+            elif name:  # else a comment
+                self._field(name, value)
         return events
 
     def _field(self, name: bytes, value: bytes) -> None:
-        match name:
-            case b"data":
-                self._data.append(value)
-            case b"event":
-                self._name, self._named = value.decode("utf-8", "replace"), True
-            case b"id" if b"\0" not in value:
-                self._id = value.decode("utf-8", "replace")
-            case b"retry" if value.isdigit() and len(value) < 10:
-                self.retry = int(value)
-            case _:  # a comment (no name), or a field that nobody knows
-                pass
+        if name == b"id" and b"\0" not in value:
+            self._id = value.decode("utf-8", "replace")
+        elif name == b"retry" and value.isdigit() and len(value) < 10:
+            self.retry = int(value)
 
 
 _LF: Final = 10
@@ -135,18 +134,14 @@ class holding(Generic[M, T]):  # noqa: N801  # reads as a phrase: holding(Messag
 
     def __call__(self, data: str, limits: Limits = DEFAULT_LIMITS) -> Outcome[T]:
         """Read the data."""
-        match parse_text(data, limits):
-            case Success(value):
-                try:
-                    return Success(self.event(reader(self.model)(value, self.model)))
-                except Exception:  # `structure` says what is wrong
-                    match structure(value, self.model):
-                        case Success(model):
-                            return Success(self.event(model))
-                        case Failure() as failure:
-                            return failure
-            case Failure() as failure:
-                return failure
+        try:
+            value = loads(data, limits)
+        except ParseError as refused:
+            return Failure(refused.error)
+        try:
+            return Success(self.event(reader(self.model)(value, self.model)))
+        except Exception:  # whatever it is, `structure` says what is wrong
+            return mapped(structure(value, self.model), self.event)
 
 
 @frozen

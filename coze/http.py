@@ -362,7 +362,7 @@ class HttpResponse:
         )
 
 
-@frozen
+@frozen(slots=False)
 class ServerSentEvent:
     """One event of a stream as it came: its name (empty: ``message``), its data, the id of the stream so far."""
 

@@ -100,10 +100,11 @@ class known:  # noqa: N801  # reads as a word in `CREATED: Final = known("create
         self._value = value
 
     def __set_name__(self, owner: type[OpenText | OpenInt], name: str) -> None:
-        # A class of its own table each: `known_names` of a subclass must not show up in its parent.
+        # A table of its own for each class: what a subclass knows must not show up in its parent.
         if "known_names" not in owner.__dict__:
-            owner.known_names = dict(owner.known_names)
+            owner.known_names, owner.known_values = dict(owner.known_names), dict(owner.known_values)
         owner.known_names[self._value] = name
+        owner.known_values[self._value] = cast("Callable[[Any], Any]", owner)(self._value)
 
     @overload
     def __get__(self, instance: None, owner: type[V]) -> V: ...
@@ -126,6 +127,7 @@ class OpenText(str):
 
     __slots__ = ()
     known_names: ClassVar[dict[str | int, str]] = {}
+    known_values: ClassVar[dict[str | int, Any]] = {}
 
     @property
     def name(self) -> str:
@@ -152,6 +154,7 @@ class OpenInt(int):
 
     __slots__ = ()
     known_names: ClassVar[dict[str | int, str]] = {}
+    known_values: ClassVar[dict[str | int, Any]] = {}
 
     @property
     def name(self) -> str:
