@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import re
 import typing
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -40,7 +41,14 @@ def _no_constant(name: str) -> NoReturn:
     raise _RefusedError(name)
 
 
-_decoder: Final = json.JSONDecoder(parse_constant=_no_constant)
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise _RefusedError("a number beyond all bounds")
+    return number
+
+
+_decoder: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _ALIKE: Final = bytes.maketrans(b"{}", b"[]")
 _TEXTS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -82,14 +90,16 @@ def loads(text: str, limits: Limits) -> object:
         raise ParseError(LimitExceeded("limits.digits", limits.digits))
     try:
         value, end = cast("tuple[object, int]", _decoder.raw_decode(text))
-    except ValueError:  # white space before it, or no JSON
-        return _decode(text)
-    return value if end == len(text) else _decode(text)
+    except (ValueError, RecursionError):  # white space before it, or no JSON
+        return _decode(text, limits)
+    return value if end == len(text) else _decode(text, limits)
 
 
-def _decode(text: str) -> object:
+def _decode(text: str, limits: Limits) -> object:
     try:
         return cast(object, _decoder.decode(text))
+    except RecursionError:  # a limit that is higher than what Python can read
+        raise ParseError(LimitExceeded("limits.depth", limits.depth)) from None
     except _RefusedError as refused:
         problem = Problem("$", "JSON", str(refused))
     except ValueError:
@@ -118,9 +128,10 @@ def _has_long_number(text: str, digits: int) -> bool:
     stride = max(1, digits // 4)
     if stride > 1 and not _FOUR_DIGITS.search(text[::stride]):
         return False
-    return _long_number(digits).search(text) is not None
+    return _long_number(digits).search(_STRINGS.sub("", text)) is not None
 
 
+_STRINGS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _FOUR_DIGITS: Final = re.compile("[0-9]{4}")
 
 
@@ -188,7 +199,7 @@ def _reader(model: object) -> object:
 def unstructure(value: object) -> object:
     """Write a value as plain JSON: dicts, lists, text and numbers, with what was not given left out.
 
-    In a model that is what is None, and an open value that is empty. The keys are those of the wire.
+    In a model that is what is None, and an open value that is empty by default. The keys are those of the wire.
     """
     match value:
         case OpenText() | OpenInt():
@@ -201,14 +212,17 @@ def unstructure(value: object) -> object:
             return {
                 wire_name(attribute): unstructure(item)
                 for attribute, item in _items(value)
-                if item is not None and not (isinstance(item, OpenText) and not item)
+                if item is not None and not (isinstance(item, OpenText) and not item and attribute.default == item)
             }
         case _:
             return value
 
 
 def wire_name(attribute: attrs.Attribute[Any]) -> str:
-    """Tell the key that a field has in JSON: its own name, unless its metadata says otherwise (``wire``)."""
+    """Tell the key that a field has in JSON: its own name, unless its metadata says otherwise (``wire``).
+
+    The metadata ``also`` names a key that some server has instead.
+    """
     return str(attribute.metadata.get("wire", attribute.name))
 
 
@@ -256,6 +270,12 @@ def _anything(value: Any, _: object) -> object:
     return freeze(value)
 
 
+class _Id(str):
+    """The type of an id in a list of them, for the rule that reads it."""
+
+    __slots__ = ()
+
+
 def _open_text(value: Any, kind: type[OpenText]) -> OpenText:
     if value.__class__ is str:
         return kind(value)
@@ -274,6 +294,7 @@ _RULES: Final[dict[object, Callable[[Any, Any], object]]] = {
     float: _number,
     bool: _boolean,
     object: _anything,
+    _Id: _id,
 }
 
 
@@ -307,10 +328,17 @@ def _converter(*, detailed: bool) -> Converter:
         }
         read = make_reader(model, converter, _cattrs_detailed_validation=detailed, **overrides)
 
+        others = {
+            attribute.metadata["also"]: attribute.name
+            for attribute in attrs.fields(model)
+            if "also" in attribute.metadata
+        }
+
         def read_checked(value: Any, kind: object) -> object:
             if value.__class__ is not dict:
                 raise _WrongTypeError("an object", value)
-            return read(value, kind)
+            named = {others[key]: item for key, item in value.items() if key in others}
+            return read({**named, **value}, kind)
 
         return read_checked
 
@@ -321,6 +349,9 @@ def _converter(*, detailed: bool) -> Converter:
         def read_items(value: Any, _: object) -> object:
             if value.__class__ is not dict:
                 raise _WrongTypeError("an object", value)
+            if detailed:
+                each = ((f".{key}"[:100], item) for key, item in value.items())
+                return FrozenDict(zip(value, _read_each(each, read, item_kind), strict=True))
             return FrozenDict({key: read(item, item_kind) for key, item in value.items()})
 
         return read_items
@@ -333,7 +364,8 @@ def _converter(*, detailed: bool) -> Converter:
             if value.__class__ is not list:
                 raise _WrongTypeError("a list", value)
             if detailed:
-                return tuple(_read_each(value, read, item_kind))
+                each = ((f"[{place}]", item) for place, item in enumerate(value))
+                return tuple(_read_each(each, read, item_kind))
             return tuple([read(item, item_kind) for item in value])
 
         return read_items
@@ -367,6 +399,8 @@ def _compiled(model: type, converter: Converter) -> Callable[[Any, object], obje
         kind, optional = _split(attribute.type)
         names[f"rule{at}"], names[f"kind{at}"] = _field_hook(attribute, converter), kind
         lines.append(f"    v{at} = get({wire_name(attribute)!r})")
+        if "also" in attribute.metadata:
+            lines.append(f"    v{at} = get({attribute.metadata['also']!r}) if v{at} is None else v{at}")
         if kind in _PLAIN:
             names[f"plain{at}"] = kind
             lines.append(f"    if v{at}.__class__ is not plain{at}:")
@@ -398,7 +432,11 @@ def _is_kind(kind: object, base: type) -> bool:
 def _field_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], object] | None:
     """Choose how a field is read: ids leniently, and null as the default of a field that has one."""
     inner, optional = _split(attribute.type)
-    hook = _id if inner is str and _names_id(attribute.name) else _rule(inner, converter)
+    hook = _rule(inner, converter)
+    if inner is str and _names_id(attribute.name):
+        hook = _id
+    elif inner == tuple[str, ...] and attribute.name.endswith("ids"):
+        hook = _rule(tuple[_Id, ...], converter)
     default = attribute.default
     if default is attrs.NOTHING:
         return (
@@ -428,22 +466,32 @@ def _names_id(name: str) -> bool:
 
 
 class _ItemsError(Exception):
-    """What is wrong with the items of a list: their places, and what each raised."""
+    """What is wrong with the items of a list or a mapping: their places, and what each raised."""
 
-    def __init__(self, wrong: list[tuple[int, Exception]]) -> None:
+    def __init__(self, wrong: list[tuple[str, Exception]]) -> None:
         super().__init__("items")
         self.wrong = wrong
 
 
-def _read_each(items: list[object], read: Callable[[object, object], object], kind: object) -> Iterator[object]:
-    wrong: list[tuple[int, Exception]] = []
-    for place, item in enumerate(items):
+def _read_each(
+    items: Iterable[tuple[str, object]], read: Callable[[object, object], object], kind: object
+) -> list[object]:
+    right: list[object] = []
+    wrong: list[tuple[str, Exception]] = []
+    for place, item in items:
         try:
-            yield read(item, kind)
+            right.append(read(item, kind))
         except Exception as error:  # each item's own, all of them reported
             wrong.append((place, error))
     if wrong:
         raise _ItemsError(wrong)
+    return right
+
+
+def _wire_names(error: ExceptionGroup[Exception]) -> dict[str, str]:
+    """Give the keys of the fields of the model that cattrs could not read."""
+    model: type[attrs.AttrsInstance] = getattr(error, "cl")  # noqa: B009  # which only its own class declares
+    return {attribute.name: wire_name(attribute) for attribute in attrs.fields(model)}
 
 
 def _problems(value: object, model: type, at: str) -> Iterator[Problem]:
@@ -461,11 +509,11 @@ def _explained(error: Exception, at: str) -> Iterator[Problem]:
             yield Problem(at, *error.problem)
         case _ItemsError():
             for place, inner in error.wrong:
-                yield from _explained(inner, f"{at}[{place}]")
+                yield from _explained(inner, f"{at}{place}")
         case ExceptionGroup():
             for inner in cast("tuple[Exception, ...]", error.exceptions):
                 notes = [note for note in getattr(inner, "__notes__", []) if hasattr(note, "name")]
-                yield from _explained(inner, f"{at}.{notes[0].name}" if notes else at)
+                yield from _explained(inner, f"{at}.{_wire_names(error)[notes[0].name]}" if notes else at)
         case KeyError():
             yield Problem(at, "a value", "nothing")
         case _:

@@ -75,7 +75,7 @@ def _api_error(response: HttpResponse, body: dict[str, object]) -> ApiError | No
         clean(_text(body.get("msg")) or _text(body.get("message"))),
         kind=kind_of(code, response.status),
         status=response.status,
-        debug_url=_text(body.get("debug_url")) or None,
+        debug_url=clean(_text(body.get("debug_url"))) or None,
         retry_after=response.retry_after,
         log_id=log_id_of(body) or response.log_id,
     )

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from returns.result import Failure, Success
 
 from coze.errors import CozeError
-from coze.http import HttpRequest, HttpResponse, Metadata, ServerSentEvent
+from coze.http import HttpRequest, HttpResponse, Metadata, ServerSentEvent, header_problem
 from coze.outcome import Outcome
 from coze.policy import Limits, Retry, Timeouts
 from coze.values import FrozenDict
@@ -165,8 +165,10 @@ def _snapshot(argument: object) -> object:
     match argument:
         case list():
             return tuple(_snapshot(item) for item in cast("list[object]", argument))
-        case dict():
-            return FrozenDict({key: _snapshot(item) for key, item in cast("dict[object, object]", argument).items()})
+        case tuple() if type(argument) is tuple:  # pyright: ignore[reportUnknownArgumentType]  # of any items
+            return tuple(_snapshot(item) for item in cast("tuple[object, ...]", argument))
+        case Mapping():
+            return FrozenDict({key: _snapshot(item) for key, item in cast("Mapping[object, object]", argument).items()})
         case _:
             return argument
 
@@ -231,7 +233,9 @@ def replied(request: Request[T]) -> Request[Reply[T]]:
 
 def with_headers(request: Request[T], headers: Mapping[str, str]) -> Request[T]:
     """Send headers of the caller's with one request; they come after, and instead of, those of the endpoint."""
-    return evolve(request, http=evolve(request.http, headers=FrozenDict({**request.http.headers, **headers})))
+    http = request.http
+    refused = http.invalid or header_problem(headers)
+    return evolve(request, http=evolve(http, headers=FrozenDict({**http.headers, **headers}), invalid=refused))
 
 
 # --- streams ----------------------------------------------------------------------------------------------------------

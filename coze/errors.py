@@ -70,10 +70,10 @@ class Failed:
     log_id: str | None = field(default=None, kw_only=True)
 
     def _line(self, happened: str, remedy: str) -> str:
-        where = "" if self.call is None else f"{self.call}: "
+        where = "" if self.call is None else f"{clean(str(self.call), 200)}: "
         tries = f", {self.attempts} attempts" if self.attempts > 1 else ""
-        log = f", log id {self.log_id}" if self.log_id else ""
-        return clean(f"{where}{happened}{tries}{log}; {remedy}")
+        log = f", log id {clean(self.log_id, 100)}" if self.log_id else ""
+        return f"{where}{clean(happened, 1400)}{tries}{log}; {clean(remedy, 400)}"
 
 
 @frozen
@@ -394,7 +394,7 @@ KIND_OF_STATUS: Final[dict[int, ErrorKind]] = {
 }
 """What an HTTP status means, where the code says nothing; from 500 on it is "server"."""
 
-NOTHING_STARTED: Final = frozenset({4009, 4013, 4020, 702093018})
+NOTHING_STARTED: Final = frozenset({4009, 4013, 4020})
 """Codes with which the server says that it has not begun: repeating is safe whatever the request does."""
 
 TRANSIENT: Final = frozenset({*_KINDS["rate_limit"], *_KINDS["server"]})

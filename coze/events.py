@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar
 
@@ -73,6 +74,7 @@ class EventParser:
     def close(self) -> list[ServerSentEvent]:
         """Take the end of the bytes, and give the event that it cuts off, if there is one."""
         lines = [b"".join(self._rest)] if self._rest else []
+        self._size -= sum(map(len, self._rest))
         self._rest.clear()
         return self._read([*lines, b""]) if not self.overflowed else []
 
@@ -185,11 +187,10 @@ class refused:  # noqa: N801
 
 
 def _number(code: object) -> int:
-    """Read a code; -1 if there is none, for 0 would be a success."""
-    try:
-        return int(code) if isinstance(code, int | str) else -1
-    except ValueError:
-        return -1
+    """Read a code, of Coze Studio also as text; -1 if there is none, for 0 would be a success."""
+    if isinstance(code, str):
+        code = int(code) if re.fullmatch("-?[0-9]{1,18}", code) else None
+    return code if isinstance(code, int) and not isinstance(code, bool) and code != 0 else -1
 
 
 @frozen(kw_only=True)

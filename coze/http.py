@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias, cast
 from urllib.parse import quote
 
 from attrs import field, frozen
@@ -19,7 +20,7 @@ from attrs import field, frozen
 from coze.errors import Call, InvalidArgument
 from coze.policy import DEFAULT_LIMITS, Limits
 from coze.profile import COM, Profile
-from coze.values import Dialect, FrozenDict, NotJsonError, Null, freeze
+from coze.values import LONGEST_NUMBER, Dialect, FrozenDict, NotJsonError, Null, freeze
 
 # --- paths ------------------------------------------------------------------------------------------------------------
 
@@ -35,7 +36,7 @@ class Path:
 
 _PLACE: Final = re.compile(r"\{(\w*)\}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_TEMPLATE: Final = re.compile(r"(/([A-Za-z0-9._~-]|%[0-9A-Fa-f]{2}|\{\w*\})+)+")
+_TEMPLATE: Final = re.compile(r"(/(([A-Za-z0-9._~-]|%[0-9A-Fa-f]{2})+|\{\w*\}))+")
 
 
 def path(template: str, *arguments: str) -> Path:
@@ -235,6 +236,9 @@ def _pairs(query: Mapping[str, object], refused: list[InvalidArgument]) -> Itera
         if isinstance(value, InvalidArgument):
             refused.append(value)
             continue
+        if _surrogate_problem(key):
+            refused.append(InvalidArgument("query", "a key has half of a surrogate pair, which UTF-8 cannot hold"))
+            continue
         for text in _query_texts(value):
             if isinstance(text, InvalidArgument):
                 refused.append(InvalidArgument(key, text.problem))
@@ -252,11 +256,15 @@ def _query_texts(value: object) -> Sequence[str | InvalidArgument]:
             problem = _surrogate_problem(value)
             return (InvalidArgument("", problem) if problem else str.__str__(value),)
         case int():
+            if value.bit_length() > LONGEST_NUMBER:
+                return (InvalidArgument("", "the number is too long; give it as text"),)
             return (str(int(value)),)
         case float():
-            return (repr(value),)
+            return (repr(value) if math.isfinite(value) else InvalidArgument("", "give a finite number"),)
         case list() | tuple():
-            items: list[object] = list(value)  # pyright: ignore[reportUnknownArgumentType]  # of any items
+            items = cast("Sequence[object]", value)
+            if any(isinstance(item, list | tuple) for item in items):
+                return (InvalidArgument("", "a query holds lists, but no lists of lists"),)
             return [text for item in items for text in _query_texts(item)]
         case _:
             return (InvalidArgument("", f"a query holds text, numbers and booleans, not {type(value).__name__}"),)
@@ -301,9 +309,9 @@ def _checked_headers(headers: Mapping[str, str], refused: list[InvalidArgument])
 def header_problem(headers: Mapping[str, str]) -> InvalidArgument | None:
     """Find the header that cannot be sent: a name or a value with control characters or beyond ASCII."""
     for name, value in headers.items():
-        if not _TOKEN.fullmatch(name):
+        if not isinstance(cast(object, name), str) or not _TOKEN.fullmatch(name):
             return InvalidArgument("headers", "a header's name is letters, digits and hyphens")
-        if not _HEADER_VALUE.fullmatch(value):
+        if not isinstance(cast(object, value), str) or not _HEADER_VALUE.fullmatch(value):
             return InvalidArgument(f"headers[{name}]", "a header's value is printable ASCII on one line, and not empty")
     return None
 
@@ -327,7 +335,12 @@ class Metadata:
         return self.log_id or ""
 
 
-@frozen(kw_only=True)
+_LOG_ID: Final = re.compile(rb'"detail"\s*:\s*\{\s*"logid"\s*:\s*"([!#-\[\]-~]{1,100})"')
+_LAST_KEY: Final = re.compile(_LOG_ID.pattern + rb'[^{}\[\]"]*\}\s*\}\s*\Z')
+"""The log id of an envelope, where hosted Coze writes it: as the last of its keys."""
+
+
+@frozen(kw_only=True, slots=False)
 class HttpResponse:
     """An answer as it came: its request, status, headers (names in lower case), the body decompressed."""
 
@@ -343,8 +356,12 @@ class HttpResponse:
 
     @property
     def log_id(self) -> str | None:
-        """The log id in the headers: that of the hosted service, else that of Coze Studio."""
-        return self.headers.get("x-tt-logid") or self.headers.get("x-log-id")
+        """The log id: that at the end of the envelope, else that of the headers, else any that the body names."""
+        inside = _LAST_KEY.search(self.content, max(0, len(self.content) - 300))
+        named = self.headers.get("x-tt-logid") or self.headers.get("x-log-id")
+        if inside is None and named is None:
+            inside = _LOG_ID.search(self.content)
+        return named if inside is None else inside[1].decode("ascii")
 
     @property
     def media_type(self) -> str:
@@ -384,7 +401,7 @@ def as_curl(request: HttpRequest, profile: Profile = COM) -> str:
             parts += ["-H 'Content-Type: application/json'", f"-d {_quoted(request.body.encoded().decode())}"]
         case FormBody(files, fields):
             parts += [f"-F {_quoted(f'{file.field}=@{file.filename}')}" for file in files]
-            parts += [f"-F {_quoted(f'{name}={value}')}" for name, value in fields]
+            parts += [f"--form-string {_quoted(f'{name}={value}')}" for name, value in fields]
         case None:
             pass
     return " \\\n  ".join(parts)

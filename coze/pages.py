@@ -7,15 +7,17 @@ from typing import Final, Generic, TypeVar, cast
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
+from coze.codec import type_name
 from coze.decode import as_object, items_of, located, opened
 from coze.effect import Request
-from coze.errors import PageLoop
+from coze.errors import CozeError, DecodeError, PageLoop, Problem
 from coze.http import HttpRequest, HttpResponse, JsonBody
 from coze.models.base import Model
-from coze.outcome import Outcome
-from coze.values import FrozenDict
+from coze.outcome import Outcome, bound
+from coze.values import Dialect, FrozenDict
 
 T = TypeVar("T")
+K = TypeVar("K", bool, int, str)
 
 
 @frozen(kw_only=True, slots=False)
@@ -50,27 +52,18 @@ class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
-        match opened(response):
-            case Failure() as failure:
-                return failure
-            case Success(body):
-                data = as_object(body.get("data"))
-                match items_of(data.get(self.items), self.model, f"$.data.{self.items}"):
-                    case Success(items):
-                        return Success(self._page(items, data, response.http))
-                    case Failure() as failure:
-                        return located(failure, response, body)
+        return bound(opened(response), lambda body: located(self._read(body, response.http), response, body))
 
-    def _page(self, items: tuple[T, ...], data: dict[str, object], http: HttpRequest) -> Page[T]:
+    def _read(self, body: dict[str, object], http: HttpRequest) -> Outcome[Page[T]]:
+        data = _Fields(body.get("data"), "$.data")
         number = int(parameter(http, self.number, "1"))
+        total = data.read(self.total, int) if self.total else None
+        more = data.read(self.more, bool) if self.more else None
+        items = data.items(self.items, self.model)
         size = int(parameter(http, self.size, "0")) or len(items)
-        total = _count(data.get(self.total)) if self.total else None
-        if self.more is not None and self.more in data:
-            goes_on = data[self.more] is True
-        else:
-            goes_on = total is not None and total > number * size
+        goes_on = more if more is not None else total is not None and total > number * size
         following = Request(http=with_parameter(http, self.number, str(number + 1)), decode=self)
-        return Page(items=items, next=following if goes_on else None, total=total)
+        return data.outcome(Page(items=items, next=following if goes_on else None, total=total))
 
 
 @frozen(kw_only=True)
@@ -84,23 +77,13 @@ class tokened(Generic[T]):  # noqa: N801
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
-        match opened(response):
-            case Failure() as failure:
-                return failure
-            case Success(body):
-                data = as_object(body.get("data"))
-                match items_of(data.get(self.items), self.model, f"$.data.{self.items}"):
-                    case Success(items):
-                        token = data.get(self.token)
-                        goes_on = data.get("has_more") is True
-                        following = with_parameter(
-                            response.http, self.parameter, token if isinstance(token, str) else ""
-                        )
-                        return Success(
-                            Page(items=items, next=Request(http=following, decode=self) if goes_on else None)
-                        )
-                    case Failure() as failure:
-                        return located(failure, response, body)
+        return bound(opened(response), lambda body: located(self._read(body, response.http), response, body))
+
+    def _read(self, body: dict[str, object], http: HttpRequest) -> Outcome[Page[T]]:
+        data = _Fields(body.get("data"), "$.data")
+        items, token = data.items(self.items, self.model), data.read(self.token, str)
+        following = Request(http=_turned(http, self.parameter, token), decode=self)
+        return data.outcome(Page(items=items, next=following if data.read("has_more", bool) else None))
 
 
 @frozen
@@ -115,40 +98,67 @@ class by_id(Generic[T]):  # noqa: N801
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
-        match opened(response):
+        return bound(
+            opened(response), lambda body: located(self._read(body, response.http, response.dialect), response, body)
+        )
+
+    def _read(self, body: dict[str, object], http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
+        data = _Fields(body, "$")
+        items = data.items("data", self.model)
+        first, last = data.cursor("first_id"), data.cursor("last_id")
+        if parameter(http, "before_id", "") and not parameter(http, "after_id", ""):
+            following = _turned(http, "before_id", last if dialect == "studio" else first)
+        else:
+            following = _turned(http, "after_id", last)
+        request = Request(http=following, decode=self) if data.read("has_more", bool) else None
+        return data.outcome(Page(items=items, next=request, first_id=first, last_id=last))
+
+
+def _turned(http: HttpRequest, name: str, cursor: str | None) -> HttpRequest:
+    """Turn the page; without a cursor it is the same once more, which a `Walk` notices."""
+    return with_parameter(http, name, cursor) if cursor else http
+
+
+class _Fields:
+    """The fields of a page, and what is wrong with them; null and absence are the same."""
+
+    def __init__(self, value: object, at: str) -> None:
+        self._fields = as_object(value)
+        self._at = at
+        self._failure: Failure[CozeError] | None = None
+        if value is not None and not isinstance(value, dict):
+            self._refuse(at, "an object", value)
+
+    def read(self, key: str, kind: type[K]) -> K | None:
+        value = self._fields.get(key)
+        if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
+            return value
+        self._refuse(f"{self._at}.{key}", _KINDS[kind], value)
+        return None
+
+    def items(self, key: str, model: type[T]) -> tuple[T, ...]:
+        match items_of(self._fields.get(key), model, f"{self._at}.{key}"):
+            case Success(items):
+                return items
             case Failure() as failure:
-                return failure
-            case Success(body):
-                match items_of(body.get("data"), self.model, "$.data"):
-                    case Success(items):
-                        return Success(self._page(items, body, response.http))
-                    case Failure() as failure:
-                        return located(failure, response, body)
+                self._failure = self._failure or failure
+                return ()
 
-    def _page(self, items: tuple[T, ...], body: dict[str, object], http: HttpRequest) -> Page[T]:
-        first, last = _cursor(body.get("first_id")), _cursor(body.get("last_id"))
-        backwards = parameter(http, "before_id", "") != "" and parameter(http, "after_id", "") == ""
-        cursor = first if backwards else last
-        following = with_parameter(
-            with_parameter(http, "before_id", cursor if backwards else None), "after_id", None if backwards else cursor
-        )
-        goes_on = body.get("has_more") is True
-        return Page(
-            items=items,
-            next=Request(http=following, decode=self) if goes_on else None,
-            first_id=first,
-            last_id=last,
-        )
+    def cursor(self, key: str) -> str | None:
+        """Read a cursor, as text or as a number; Coze Studio writes ``"0"`` where there is none."""
+        value = self._fields.get(key)
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else self.read(key, str)
+        return None if text in (None, "", "0") else text
+
+    def outcome(self, page: Page[T]) -> Outcome[Page[T]]:
+        return self._failure or Success(page)
+
+    def _refuse(self, at: str, expected: str, value: object) -> None:
+        problem = Problem(at, expected, type_name(value))
+        self._failure = self._failure or Failure(DecodeError((problem,)))
 
 
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _cursor(value: object) -> str | None:
-    """Read a cursor; Coze Studio writes ``"0"`` where there is none."""
-    text = str(value) if isinstance(value, int | str) else ""
-    return None if text in ("", "0") else text
+_KINDS: Final[dict[type, str]] = {bool: "a boolean", int: "an integer", str: "text"}
 
 
 # --- the parameter that turns the page, be it in the query or in the body ---------------------------------------------

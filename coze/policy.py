@@ -77,7 +77,7 @@ def may_repeat(error: CozeError, *, repeatable: bool) -> bool:
     """Say whether a request may be sent again after this error.
 
     A `repeatable` one (its endpoint is safe or idempotent) may after anything that passes by itself. Any other may
-    only if the server did not begin: nothing was sent, or it said so (HTTP 429; codes 4009, 4013, 4020, 702093018).
+    only if the server did not begin: nothing was sent, or it said so (HTTP 429; codes 4009, 4013, 4020).
     """
     match error:
         case TransportError():
@@ -109,7 +109,17 @@ def pause_before_retry(
         return asked if asked <= retry.longest_pause else None
     # The exponent is bounded, so that a large number of attempts does not overflow a float.
     pause = chance * min(retry.longest_backoff, retry.base * 2.0 ** min(attempt - 1, 60))
-    return max(1.0, pause) if isinstance(error, ApiError) and error.kind == "rate_limit" else pause
+    return max(1.0, pause) if _limits_the_rate(error) else pause
+
+
+def _limits_the_rate(error: CozeError) -> bool:
+    match error:
+        case ApiError():
+            return error.kind == "rate_limit" or error.status == 429
+        case UnexpectedResponse(status):
+            return status == 429
+        case _:
+            return False
 
 
 def readable_pause(seconds: float) -> float | None:

@@ -54,8 +54,12 @@ def custom(base_url: str, *, www_url: str | None = None, ws_url: str | None = No
 
 
 def _profile(base_url: str, www_url: str | None, ws_url: str | None, dialect: Dialect, insecure: bool) -> Profile:
-    base = base_url.strip().rstrip("/")
+    scheme, separator, rest = base_url.strip().rstrip("/").partition("://")
+    base = f"{scheme.lower()}{separator}{rest}"
     problem = _problem(base, insecure)
+    for other in (www_url, ws_url):
+        if problem is None and other is not None:
+            problem = _problem(other.replace("ws", "http", 1) if other is ws_url else other, insecure)
     if problem is not None:  # what is wrong is not kept: it may hold a password
         return Profile(base_url="", www_url="", ws_url="", dialect=dialect, problem=ConfigError("base_url", problem))
     return Profile(

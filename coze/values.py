@@ -169,6 +169,12 @@ class OpenInt(int):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({int(self)})"
 
+    def __str__(self) -> str:
+        return str(int(self))
+
+    def __format__(self, spec: str) -> str:
+        return format(int(self), spec)
+
 
 # --- frozen JSON ------------------------------------------------------------------------------------------------------
 
@@ -228,13 +234,20 @@ class NotJsonError(ValueError):
         self.reason = reason
 
 
+LONGEST_NUMBER: Final = 4096
+"""The most bits of an integer in JSON that we send."""
+
+
 def freeze(value: object, where: str = "$") -> object:
     """Copy a JSON value so that nobody can change it: mappings become `FrozenDict`, lists tuples, `NULL` None.
 
     Raises `NotJsonError` for what JSON cannot hold: other types, NaN and infinities, keys that are no text, text that
     UTF-8 cannot hold, and a value that contains itself.
     """
-    return _freeze(value, where, ())
+    try:
+        return _freeze(value, where, ())
+    except RecursionError:
+        raise NotJsonError(where, "the value is nested too deeply for JSON") from None
 
 
 def _freeze(value: object, where: str, outer: tuple[int, ...]) -> object:
@@ -245,6 +258,8 @@ def _freeze(value: object, where: str, outer: tuple[int, ...]) -> object:
             _check_utf8(value, where)
             return str.__str__(value)
         case int():
+            if value.bit_length() > LONGEST_NUMBER:
+                raise NotJsonError(where, "the number is too long for JSON; give it as text")
             return int(value)
         case float():
             if not math.isfinite(value):

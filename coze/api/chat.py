@@ -212,11 +212,11 @@ def poll(*, chat: Chat, poll_timeout: float | None = 600.0, poll_interval: float
                 case Success(cancelled):
                     return ChatPoll(chat=cancelled)
                 case Failure(ApiError(4104)):  # it has just ended by itself: one more look tells how
-                    poll_timeout = None
+                    chat = yield from retrieve(conversation_id=chat.conversation_id, chat_id=chat.id)
+                    break
                 case Failure(error):
                     yield from fail(error)
-        else:
-            yield from Sleep(poll_interval)
+        yield from Sleep(poll_interval)
         chat = yield from retrieve(conversation_id=chat.conversation_id, chat_id=chat.id)
     messages = yield from chat_messages.list(conversation_id=chat.conversation_id, chat_id=chat.id)
     return ChatPoll(chat=chat, messages=messages)

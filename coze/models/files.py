@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from coze.models.base import Model
 
@@ -13,7 +13,7 @@ class File(Model):
 
     id: str
     bytes: int | None = None
-    created_at: int | None = None
+    created_at: int | None = field(default=None, metadata={"also": "CreatedAt"})  # which is how Coze Studio spells it
     file_name: str | None = None
     url: str | None = None
     uri: str | None = None

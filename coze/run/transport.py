@@ -8,6 +8,7 @@ both have.
 from __future__ import annotations
 
 import contextlib
+import datetime
 import email.utils
 import functools
 import gc
@@ -392,7 +393,10 @@ def retry_after(text: str, now: float) -> float | None:
     except ValueError:
         pass
     try:
-        return readable_pause(max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now))
+        date = email.utils.parsedate_to_datetime(text)
+        # The oldest of HTTP's formats names no zone, and means that of all others.
+        date = date.replace(tzinfo=datetime.UTC) if date.tzinfo is None else date
+        return readable_pause(max(0.0, date.timestamp() - now))
     except (ValueError, OverflowError):
         return None
 

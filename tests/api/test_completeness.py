@@ -1,0 +1,85 @@
+"""Nothing is forgotten: every endpoint has a row, and every row and every recorded call an endpoint."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from catalogue import ProgramRow, named, program_rows, recorded, rows
+
+import coze.api
+from coze.emulator.routes import ROUTES
+
+KINDS = {"Request": "request", "Stream": "stream", "Program": "program", "Steps": "program"}
+
+BEYOND_THE_PEER = {
+    "chat.poll": "the second half of create_and_poll, for a chat that was begun before",
+    "answers.recover": "the peer's streams end as if they were complete when they are cut",
+}
+
+
+def endpoints() -> Iterator[tuple[str, str, Callable[..., object]]]:
+    """Find the public functions of `coze.api` that describe work: their kind, their dotted name, and themselves."""
+    for module_info in pkgutil.iter_modules(coze.api.__path__):
+        module = importlib.import_module(f"coze.api.{module_info.name}")
+        for name, function in vars(module).items():
+            if not inspect.isfunction(function) or function.__module__ != module.__name__ or name.startswith("_"):
+                continue
+            returned = str(function.__annotations__.get("return", "")).partition("[")[0]
+            if returned in KINDS:
+                yield KINDS[returned], f"{module_info.name}.{name}", function
+
+
+def table() -> list[Any]:
+    """Give the rows of all tables."""
+    return [*rows(), *program_rows()]
+
+
+def test_every_endpoint_has_one_row() -> None:
+    """Each public function of `coze.api` that makes a request, a stream or a program has exactly one row."""
+    known = {name for _, name, _ in endpoints()}
+    have = Counter(named(row) for row in table())
+    counts = Counter(kind for kind, _, _ in endpoints())
+    print(f"endpoints: {len(known)} ({', '.join(f'{count} {kind}s' for kind, count in sorted(counts.items()))})")
+    assert len(known) >= 27
+    assert known - set(have) == set(), "without a row"
+    assert set(have) - known == set(), "a row of something that is no public endpoint"
+    assert [name for name, count in have.items() if count > 1] == []
+
+
+def test_a_row_is_of_the_kind_of_its_endpoint() -> None:
+    """A program has a row of a program; a function that is public under a name is that name's function."""
+    kinds = {name: kind for kind, name, _ in endpoints()}
+    for row in table():
+        assert isinstance(row, ProgramRow) == (kinds[named(row)] == "program"), named(row)
+        module, _, name = named(row).partition(".")
+        assert getattr(importlib.import_module(f"coze.api.{module}"), name) is row.least.function
+
+
+def test_every_endpoint_is_documented_and_called_by_keywords() -> None:
+    """Each endpoint has a docstring and takes keywords only, so that a parameter can be added anywhere."""
+    for kind, name, function in endpoints():
+        assert inspect.getdoc(function), name
+        kinds = {parameter.kind for parameter in inspect.signature(function).parameters.values()}
+        assert kinds <= {inspect.Parameter.KEYWORD_ONLY} or kind == "program", name
+
+
+def test_every_recorded_call_is_covered() -> None:
+    """Each recorded call of the peer is that of exactly one row, and each row's is recorded or beyond the peer."""
+    claimed = Counter(entry for row in table() for entry in row.recorded)
+    print(f"recorded calls: {len(recorded())}, of {sum(map(bool, (row.recorded for row in table())))} endpoints")
+    assert set(recorded()) - set(claimed) == set(), "recorded, and no row's"
+    assert set(claimed) - set(recorded()) == set(), "a row's, and not recorded"
+    assert [entry for entry, count in claimed.items() if count > 1] == []
+    assert {named(row) for row in table() if not row.recorded} == set(BEYOND_THE_PEER)
+
+
+def test_every_endpoint_has_a_route_in_the_emulator() -> None:
+    """The emulator serves the method and the path of each endpoint."""
+    served = {(method, path) for method, path, _ in ROUTES}
+    asked = {(row.least.made().http.method, row.least.made().http.path.template): named(row) for row in rows()}
+    assert {name for route, name in asked.items() if route not in served} == set()

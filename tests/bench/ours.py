@@ -1,0 +1,83 @@
+"""`coze`: the functional API, as a user writes it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from coze import AsyncRunner, Failure, Limits, Message, Outcome, Runner, Stream, Success, custom, or_raise
+from coze.api import bots, chat, users
+from coze.models.chat_events import ChatEvent, MessageDelta
+from tests.bench.answers import BOTS, USER
+from tests.bench.contender import BOT, CONNECTIONS, IDLE_CONNECTIONS, IDLE_SECONDS, TOKEN, WORKSPACE, check
+
+_LIMITS: Final = Limits(connections=CONNECTIONS, idle_connections=IDLE_CONNECTIONS, idle_seconds=IDLE_SECONDS)
+
+
+def _question(deltas: int) -> Stream[ChatEvent]:
+    question = Message.build_user_question_text("How are you?")
+    return chat.stream(bot_id=BOT, user_id="bench", conversation_id=str(deltas), additional_messages=[question])
+
+
+def _is_delta(outcome: Outcome[ChatEvent]) -> bool:
+    match outcome:
+        case Success(event):
+            return isinstance(event, MessageDelta) and event.message.content != ""
+        case Failure():
+            or_raise(outcome)
+            return False
+
+
+class Sync:
+    """In the thread that asks, on a transport of its own."""
+
+    def __init__(self, base_url: str) -> None:
+        self._runner = Runner(TOKEN, profile=custom(base_url), limits=_LIMITS)
+
+    def me(self) -> None:
+        """Ask who the token belongs to."""
+        check(or_raise(self._runner.run(users.me())).user_id, USER)
+
+    def bots(self) -> None:
+        """List 50 bots, as typed models."""
+        page = or_raise(self._runner.run(bots.list(workspace_id=WORKSPACE, page_size=BOTS)))
+        check(len(page.items), BOTS)
+
+    def chat(self, deltas: int) -> None:
+        """Read a chat's stream, as typed events."""
+        count = 0
+        with self._runner.events(_question(deltas)) as events:
+            for outcome in events:
+                count += _is_delta(outcome)
+        check(count, deltas)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._runner.close()
+
+
+class Async:
+    """In a task, on a transport of its own."""
+
+    def __init__(self, base_url: str) -> None:
+        self._runner = AsyncRunner(TOKEN, profile=custom(base_url), limits=_LIMITS)
+
+    async def me(self) -> None:
+        """Ask who the token belongs to."""
+        check(or_raise(await self._runner.run(users.me())).user_id, USER)
+
+    async def bots(self) -> None:
+        """List 50 bots, as typed models."""
+        page = or_raise(await self._runner.run(bots.list(workspace_id=WORKSPACE, page_size=BOTS)))
+        check(len(page.items), BOTS)
+
+    async def chat(self, deltas: int) -> None:
+        """Read a chat's stream, as typed events."""
+        count = 0
+        async with self._runner.events(_question(deltas)) as events:
+            async for outcome in events:
+                count += _is_delta(outcome)
+        check(count, deltas)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._runner.close()

@@ -1,0 +1,85 @@
+"""cozepy: its typed API. Import this only where it is installed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Final, cast
+
+import httpx
+
+with warnings.catch_warnings(record=True):  # of a library below it that is deprecated, and undoes filters
+    from cozepy import AsyncCoze, AsyncTokenAuth, ChatEvent, Coze, Message, TokenAuth
+    from cozepy.request import AsyncHTTPClient, SyncHTTPClient
+
+from tests.bench.answers import BOTS, USER
+from tests.bench.contender import BOT, CONNECTIONS, IDLE_CONNECTIONS, IDLE_SECONDS, TOKEN, WORKSPACE, check
+
+_LIMITS: Final = httpx.Limits(
+    max_connections=CONNECTIONS, max_keepalive_connections=IDLE_CONNECTIONS, keepalive_expiry=IDLE_SECONDS
+)
+
+
+def _is_delta(event: ChatEvent) -> bool:
+    return event.event == "conversation.message.delta" and event.message is not None and event.message.content != ""
+
+
+class Sync:
+    """In the thread that asks, by a `Coze`."""
+
+    def __init__(self, base_url: str) -> None:
+        self._client = cast("Callable[..., SyncHTTPClient]", SyncHTTPClient)(limits=_LIMITS)
+        self._coze = Coze(TokenAuth(TOKEN), base_url, self._client)
+
+    def me(self) -> None:
+        """Ask who the token belongs to."""
+        check(self._coze.users.me().user_id, USER)
+
+    def bots(self) -> None:
+        """List 50 bots, as typed models."""
+        page = self._coze.bots.list(space_id=WORKSPACE, page_size=BOTS, use_api_version=2)
+        check(len(page.items), BOTS)
+
+    def chat(self, deltas: int) -> None:
+        """Read a chat's stream, as typed events."""
+        question = Message.build_user_question_text("How are you?")
+        stream = self._coze.chat.stream(
+            bot_id=BOT, user_id="bench", conversation_id=str(deltas), additional_messages=[question]
+        )
+        check(sum(_is_delta(event) for event in cast("Iterator[ChatEvent]", stream)), deltas)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+class Async:
+    """In a task, by an `AsyncCoze`."""
+
+    def __init__(self, base_url: str) -> None:
+        self._client = cast("Callable[..., AsyncHTTPClient]", AsyncHTTPClient)(limits=_LIMITS)
+        self._coze = AsyncCoze(AsyncTokenAuth(TOKEN), base_url, self._client)
+
+    async def me(self) -> None:
+        """Ask who the token belongs to."""
+        check((await self._coze.users.me()).user_id, USER)
+
+    async def bots(self) -> None:
+        """List 50 bots, as typed models."""
+        page = await self._coze.bots.list(space_id=WORKSPACE, page_size=BOTS, use_api_version=2)
+        check(len(page.items), BOTS)
+
+    async def chat(self, deltas: int) -> None:
+        """Read a chat's stream, as typed events."""
+        question = Message.build_user_question_text("How are you?")
+        stream = self._coze.chat.stream(
+            bot_id=BOT, user_id="bench", conversation_id=str(deltas), additional_messages=[question]
+        )
+        count = 0
+        async for event in stream:
+            count += _is_delta(event)
+        check(count, deltas)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()

@@ -1,0 +1,115 @@
+"""The recorded requests are the peer's: its own client, called with the recorded arguments, sends them."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import httpx
+import pytest
+from catalogue import LOG_ID, RecordedCase, Wire, ok, received, recorded, recorded_cases, recorded_replies
+
+with warnings.catch_warnings(record=True):  # a library of its own sets the filters anew
+    cozepy: Any = pytest.importorskip("cozepy")
+
+NEWER: Final[frozenset[str]] = frozenset()
+"""Methods that were recorded from a later state of the peer than the one that is installed."""
+
+SYNC_NAMES: Final = {"chat.submit_tool_outputs_stream": ("chat.submit_tool_outputs", {"stream": True})}
+"""Methods that only the peer's asynchronous client has, and what stands for them in the synchronous one."""
+
+STREAMS: Final = ("chat.stream", "chat.submit_tool_outputs_stream", "chat.submit_tool_outputs(stream=True)")
+
+
+@pytest.mark.parametrize("case", recorded_cases(), ids=str)
+def test_the_peer_sends_what_was_recorded(case: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The peer's client sends exactly the recorded messages for the recorded arguments."""
+    monkeypatch.setattr("time.sleep", lambda _: None)  # it polls once a second
+    assert [as_recorded(wire) for wire in sent_by_the_peer(case)] == [dict(request) for request in case.requests]
+
+
+def test_what_is_newer_is_not_there() -> None:
+    """The methods that are said to be newer than the installed peer are not in it."""
+    client = cozepy.Coze(auth=cozepy.TokenAuth("token"))
+    for entry in recorded():
+        assert (entry in NEWER) == (method_of(client, entry.partition("(")[0]) is None), entry
+
+
+def method_of(client: Any, entry: str) -> Any:
+    """Find a method of the peer's client by its dotted name; None if there is none."""
+    found = client
+    for name in SYNC_NAMES.get(entry, (entry,))[0].split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def sent_by_the_peer(case: RecordedCase) -> list[Wire]:
+    """Call the peer's client, and give what goes over the wire."""
+    seen: list[Wire] = []
+    replies = iter(replies_to(case.entry))
+
+    def answering(request: httpx.Request) -> httpx.Response:
+        seen.append(received(request))
+        headers = {"X-Tt-Logid": LOG_ID}
+        if case.entry in STREAMS:
+            return httpx.Response(200, headers={**headers, "Content-Type": "text/event-stream"}, content=b"")
+        return httpx.Response(200, headers=headers, json=next(replies))
+
+    with httpx.Client(transport=httpx.MockTransport(answering)) as http:
+        client = cozepy.Coze(auth=cozepy.TokenAuth("token"), http_client=http)
+        entry = case.entry.partition("(")[0]
+        fixed = SYNC_NAMES[entry][1] if entry in SYNC_NAMES else {}
+        result = method_of(client, entry)(**{name: value_of(value) for name, value in case.arguments.items()}, **fixed)
+        if case.entry in STREAMS:
+            assert list(result) == []
+    return seen
+
+
+def replies_to(entry: str) -> Iterator[object]:
+    """Give the replies that were served while a method was recorded."""
+    chat = {"id": "id_value", "conversation_id": "conversation_id_value"}
+    if entry == "chat.create_and_poll":
+        yield from (ok({**chat, "status": "in_progress"}), ok({**chat, "status": "completed"}), ok([]))
+    elif entry == "bots.list(use_api_version=2)":
+        yield ok({"items": [], "total": 0})
+    else:
+        yield recorded_replies()[entry.partition("(")[0]]
+
+
+def value_of(recorded_value: object) -> object:
+    """Make the peer's own value that stands in a recording."""
+    match recorded_value:
+        case {"$model": str(name), "fields": dict(fields)}:
+            return getattr(cozepy, name)(**{field: value_of(value) for field, value in fields.items()})
+        case {"$enum": str(name)}:
+            owner, _, member = name.partition(".")
+            return getattr(getattr(cozepy, owner), member)
+        case {"$file": [str(name), str(content)]}:
+            return name, content.encode()
+        case list():
+            return [value_of(item) for item in recorded_value]
+        case _:
+            return recorded_value
+
+
+def as_recorded(wire: Wire) -> Mapping[str, object]:
+    """Write a message as recordings do."""
+    url = httpx.URL(f"https://api.coze.com{wire.target}")
+    written: dict[str, object] = {"method": wire.method, "path": url.path}
+    if url.params:
+        written["query"] = [list(pair) for pair in url.params.multi_items()]
+    if wire.json is not None:
+        written["json"] = json.loads(json.dumps(wire.json))
+    if wire.form:
+        written["multipart"] = [
+            {
+                "name": part.name,
+                "filename": part.filename,
+                "content_type": part.content_type,
+                "value": part.content.decode(),
+            }
+            for part in wire.form
+        ]
+    return written

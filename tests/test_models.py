@@ -1,0 +1,294 @@
+"""Models: frozen values with a base of their own."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import importlib
+import json
+import pickle
+import pkgutil
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+import pytest
+
+import coze.models
+from coze.codec import unstructure
+from coze.http import Metadata
+from coze.models.base import Model, attach
+from coze.models.bots import Bot, BotMode, BotPromptInfo, BotVariable, SimpleBot
+from coze.models.chat import Chat, ChatStatus, ChatUsage, Message, MessageObjectString
+from coze.values import FrozenDict
+
+SAMPLES: Final[dict[str, Model]] = {
+    "message": Message.build_user_question_text("hi", {"k": "v"}),
+    "objects": Message.build_user_question_objects([MessageObjectString.build_text("t")]),
+    "chat": Chat(id="1", conversation_id="2", usage=ChatUsage(token_count=3), meta_data={"a": "b"}),
+    "bot": Bot(
+        bot_id="1",
+        bot_mode=BotMode.MULTI_AGENT,
+        prompt_info=BotPromptInfo(prompt="p"),
+        variables=[BotVariable(keyword="k"), BotVariable(keyword="l", enable=False)],
+    ),
+    "in a list": SimpleBot(id="1", name="n", updated_at=1718792949),
+}
+every_sample = pytest.mark.parametrize("name", SAMPLES)
+
+
+@every_sample
+def test_models_are_values(name: str) -> None:
+    """A model compares by its fields, hashes, and survives pickle and copies."""
+    model = SAMPLES[name]
+    for twin in (pickle.loads(pickle.dumps(model)), copy.copy(model), copy.deepcopy(model)):
+        assert (type(twin), twin, hash(twin)) == (type(model), model, hash(model))
+    assert [other for other in SAMPLES if SAMPLES[other] == model] == [name]
+
+
+@every_sample
+def test_models_are_frozen(name: str) -> None:
+    """No field of a model can be set or deleted, nor one added."""
+    model = SAMPLES[name]
+    field = attrs.fields(type(model))[0].name  # type: ignore[arg-type]  # each is one of attrs
+    for change in (
+        setattr,
+        lambda model, name, _: setattr(model, name, 1),
+        lambda model, name, _: delattr(model, name),
+    ):
+        for attribute in (field, "new"):
+            with pytest.raises(attrs.exceptions.FrozenInstanceError):
+                change(model, attribute, "x")
+
+
+def test_every_model_is_frozen_and_named() -> None:
+    """All models are frozen attrs classes with keywords only, and say what they are."""
+    seen = 0
+    for found in pkgutil.iter_modules(coze.models.__path__, "coze.models."):
+        for value in vars(importlib.import_module(found.name)).values():
+            if isinstance(value, type) and issubclass(value, Model) and value is not Model:
+                seen += 1
+                fields = attrs.fields(value)  # type: ignore[arg-type]  # each is one of attrs
+                assert value.__setattr__ is not object.__setattr__, value
+                assert all(field.kw_only for field in fields), value
+                assert value.__doc__, value
+    assert seen >= 30
+
+
+def test_containers_given_to_a_model_are_copied() -> None:
+    """A caller's list or dict that changes later does not reach the model."""
+    variables, meta_data = [BotVariable(keyword="k")], {"a": "b"}
+    bot, message = Bot(bot_id="1", variables=variables), Message(role="user", meta_data=meta_data)
+    variables.clear()
+    meta_data["c"] = "d"
+    assert bot.variables == (BotVariable(keyword="k"),)
+    assert message.meta_data == {"a": "b"}
+    assert isinstance(message.meta_data, FrozenDict)
+
+
+def test_open_values_of_a_model_may_be_given_as_text() -> None:
+    """Plain text where an open value is documented becomes one."""
+    assert type(Chat(id="1", conversation_id="2", status="completed").status) is ChatStatus
+    assert Message(role="user") == Message(role="user", type="", content_type="text")
+
+
+# --- dump and validate ------------------------------------------------------------------------------------------------
+
+
+@every_sample
+def test_a_dump_is_plain_and_is_read_again(name: str) -> None:
+    """The fields of a model are given as plain JSON, as text of the same, and are read again as the same model."""
+    model = SAMPLES[name]
+    dumped = model.model_dump()
+    assert list(dumped) == [field.name for field in attrs.fields(type(model))]  # type: ignore[arg-type]  # each is one of attrs
+    assert json.loads(model.model_dump_json()) == dumped
+    assert model.model_dump_json() == json.dumps(dumped, ensure_ascii=False, separators=(",", ":"))
+    assert type(model).model_validate(dumped) == model
+    assert type(model).model_validate(model) is model
+    assert type(model).model_validate(unstructure(model)) == model
+
+    def plain(value: object) -> bool:
+        match value:
+            case dict():
+                return type(value) is dict and all(map(plain, value)) and all(map(plain, value.values()))
+            case list():
+                return type(value) is list and all(map(plain, value))
+            case _:
+                return type(value) in (str, int, float, bool, type(None))
+
+    assert plain(dumped)
+
+
+def test_a_dump_without_what_is_none() -> None:
+    """What is None is left out on request, at every depth, and nothing else is."""
+    chat = Chat(id="1", conversation_id="2", usage=ChatUsage(token_count=3))
+    assert chat.model_dump(exclude_none=True) == {
+        "id": "1",
+        "conversation_id": "2",
+        "status": "",
+        "usage": {"token_count": 3, "output_count": 0, "input_count": 0},
+    }
+    assert chat.model_dump()["last_error"] is None
+    bot = Bot(bot_id="1", variables=[BotVariable(keyword="k")], prompt_info=BotPromptInfo())
+    assert "folder_id" not in bot.model_dump_json(exclude_none=True)
+    assert bot.model_dump(exclude_none=True)["prompt_info"] == {"prompt": ""}
+
+
+def test_json_keeps_what_utf8_holds() -> None:
+    """JSON of a model is written without escapes."""
+    assert '"content":"你好"' in Message.build_assistant_answer("你好").model_dump_json()
+
+
+@pytest.mark.parametrize("value", [None, 7, "text", [], {}, {"role": 7}, {"role": "user", "content": ["hunter2"]}])
+def test_what_is_no_such_model_is_refused(value: object) -> None:
+    """Validation raises ValueError with the JSON path of what is wrong, and not the value."""
+    with pytest.raises(ValueError, match=r"\$") as caught:
+        Message.model_validate(value)
+    assert "hunter2" not in str(caught.value)
+
+
+# --- the answer that a value came in ----------------------------------------------------------------------------------
+
+
+def test_metadata_is_no_part_of_a_model() -> None:
+    """The metadata of the answer is attached to a model, and changes neither equality nor hash nor dump."""
+    model, twin = (Message.build_assistant_answer("ok") for _ in range(2))
+    assert model.response == Metadata()
+    assert model.response.logid == ""
+    attach(model, Metadata(status=200, log_id="log"))
+    assert (model.response.status, model.response.log_id, model.response.logid) == (200, "log", "log")
+    assert (model, hash(model), model.model_dump(), repr(model)) == (twin, hash(twin), twin.model_dump(), repr(twin))
+    assert twin.response == Metadata()
+    assert attrs.evolve(model, content="other").response == Metadata()
+
+
+def test_metadata_is_attached_to_models_only() -> None:
+    """What is no model has no place for metadata, and is left alone."""
+    value: tuple[Message, ...] = (Message.build_assistant_answer("ok"),)
+    attach(value, Metadata(status=200))
+    assert value[0].response == Metadata()
+
+
+# --- constructors -----------------------------------------------------------------------------------------------------
+
+NOTHING_ELSE: Final[dict[str, object]] = {
+    "meta_data": None,
+    "id": None,
+    "conversation_id": None,
+    "section_id": None,
+    "bot_id": None,
+    "chat_id": None,
+    "created_at": None,
+    "updated_at": None,
+    "reasoning_content": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("built", "dumped"),
+    [
+        (
+            Message.build_user_question_text("hi"),
+            {"role": "user", "type": "question", "content": "hi", "content_type": "text"},
+        ),
+        (
+            Message.build_user_question_text("hi", {"k": "v"}),
+            {"role": "user", "type": "question", "content": "hi", "content_type": "text", "meta_data": {"k": "v"}},
+        ),
+        (
+            Message.build_assistant_answer("ok"),
+            {"role": "assistant", "type": "answer", "content": "ok", "content_type": "text"},
+        ),
+    ],
+    ids=["question", "question with meta data", "answer"],
+)
+def test_messages_are_built_as_recorded(built: Message, dumped: dict[str, object]) -> None:
+    """The constructors of messages give what was recorded of cozepy's, with and without what is None."""
+    assert built.model_dump() == {**NOTHING_ELSE, **dumped}
+    assert built.model_dump(exclude_none=True) == dumped
+
+
+OBJECTS: Final[list[tuple[MessageObjectString, dict[str, object]]]] = [
+    (MessageObjectString.build_text("t"), {"type": "text", "text": "t"}),
+    (MessageObjectString.build_image(file_id="f"), {"type": "image", "file_id": "f"}),
+    (MessageObjectString.build_image(file_url="u"), {"type": "image", "file_url": "u"}),
+    (MessageObjectString.build_file(file_id="f"), {"type": "file", "file_id": "f"}),
+    (MessageObjectString.build_file(file_url="u"), {"type": "file", "file_url": "u"}),
+    (MessageObjectString.build_audio(file_id="f"), {"type": "audio", "file_id": "f"}),
+    (MessageObjectString.build_audio(file_url="u"), {"type": "audio", "file_url": "u"}),
+]
+
+
+@pytest.mark.parametrize(("built", "dumped"), OBJECTS, ids=[str(dumped) for _, dumped in OBJECTS])
+def test_objects_are_built_as_recorded(built: MessageObjectString, dumped: dict[str, object]) -> None:
+    """The constructors of objects give what was recorded of cozepy's."""
+    assert built.model_dump() == {"text": None, "file_id": None, "file_url": None, **dumped}
+    assert built.model_dump(exclude_none=True) == dumped
+
+
+@pytest.mark.parametrize(
+    "build", [MessageObjectString.build_image, MessageObjectString.build_file, MessageObjectString.build_audio]
+)
+def test_an_object_of_nothing_is_refused(build: Callable[..., MessageObjectString]) -> None:
+    """A file needs an id or a URL; the refusal is worded as cozepy's."""
+    for nothing in ({}, {"file_id": None}, {"file_id": "", "file_url": ""}):
+        with pytest.raises(ValueError, match=r"^file_id or file_url must be specified$"):
+            build(**nothing)
+
+
+def test_a_message_of_objects_leaves_nulls_out() -> None:
+    """A message of objects is cozepy's, but for the nulls that cozepy writes for what was not given."""
+    objects = [
+        MessageObjectString.build_text("你"),
+        MessageObjectString.build_image(file_id="f"),
+        MessageObjectString.build_file(file_url="u"),
+        MessageObjectString.build_audio(file_id="a"),
+    ]
+    recorded: list[dict[str, Any]] = [
+        {"type": "text", "text": "你", "file_id": None, "file_url": None},
+        {"type": "image", "text": None, "file_id": "f", "file_url": None},
+        {"type": "file", "text": None, "file_id": None, "file_url": "u"},
+        {"type": "audio", "text": None, "file_id": "a", "file_url": None},
+    ]
+    message = Message.build_user_question_objects(iter(objects), {"k": "v"})
+    without_nulls = [{key: value for key, value in one.items() if value is not None} for one in recorded]
+    assert json.loads(message.content) == without_nulls
+    rest = {key: value for key, value in message.model_dump(exclude_none=True).items() if key != "content"}
+    assert rest == {"role": "user", "type": "question", "content_type": "object_string", "meta_data": {"k": "v"}}
+
+
+# --- small methods ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "ended"),
+    [
+        ("created", False),
+        ("in_progress", False),
+        ("", False),
+        ("paused", False),
+        ("completed", True),
+        ("failed", True),
+        ("requires_action", True),
+        ("canceled", True),
+        ("required_action", True),
+        ("cancelled", True),
+        ("conversation.chat.cancelled", True),
+    ],
+)
+def test_which_chats_have_ended(status: str, ended: bool) -> None:
+    """A chat has ended in its known last states, in the spelling of either server; an unknown one goes on."""
+    assert ChatStatus(status).ended is ended
+
+
+def test_audio_of_a_message() -> None:
+    """The audio of a message is decoded; a message of text has none."""
+    content = base64.b64encode(b"\x00\x01").decode()
+    assert Message(role="assistant", content=content, content_type="audio").get_audio() == b"\x00\x01"
+    assert Message(role="assistant", content=content).get_audio() == b""
+
+
+def test_a_listed_bot_has_its_older_names() -> None:
+    """A bot in a list answers to the names that the older list has."""
+    bot = SimpleBot(id="1", name="n", updated_at=1718792949)
+    assert (bot.bot_id, bot.bot_name, bot.publish_time) == ("1", "n", "1718792949")
