@@ -151,7 +151,7 @@ class HttpRequest:
     method: str
     path: Path
     query: tuple[tuple[str, str], ...] = ()
-    headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str])
+    headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str], repr=lambda headers: repr(masked(headers)))
     body: Body | None = None
     repeatable: bool = False
     authorized: bool = True
@@ -393,9 +393,7 @@ def as_curl(request: HttpRequest, profile: Profile = COM) -> str:
     parts = [f"curl -X {request.method} {_quoted(profile.base_url + request.target)}"]
     if request.authorized:
         parts.append("-H 'Authorization: Bearer ***'")
-    for name, value in request.headers.items():
-        shown = "***" if name.lower() in _SECRET_HEADERS else value
-        parts.append(f"-H {_quoted(f'{name}: {shown}')}")
+    parts += [f"-H {_quoted(f'{name}: {value}')}" for name, value in masked(request.headers).items()]
     match request.body:
         case JsonBody():
             parts += ["-H 'Content-Type: application/json'", f"-d {_quoted(request.body.encoded().decode())}"]
@@ -407,7 +405,14 @@ def as_curl(request: HttpRequest, profile: Profile = COM) -> str:
     return " \\\n  ".join(parts)
 
 
-_SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
+def masked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Give headers as they may be shown: a value is masked, unless the name is known to hold no secret."""
+    return {name: value if name.lower() in _PLAIN_HEADERS else "***" for name, value in headers.items()}
+
+
+_PLAIN_HEADERS: Final = frozenset(
+    {"accept", "accept-language", "agw-js-conv", "content-type", "user-agent", "x-tt-logid"}
+)
 
 
 def _quoted(text: str) -> str:

@@ -80,6 +80,10 @@ def _problem(base: str, insecure: bool) -> str | None:
         return "not a URL: give https://host[:port]"
     if parts.scheme not in ("https", "http") or not host or port == 0:
         return "not a URL of a server: give https://host[:port]"
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return "not a host: each of its parts has 1 to 63 letters, digits and hyphens"
     if "@" in parts.netloc:
         return "a base URL names no user: give the token to the runner instead"
     if parts.query or parts.fragment or base.endswith(("?", "#")):

@@ -20,12 +20,12 @@ def colour(request: pytest.FixtureRequest) -> Colour:
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[Emulator]:
-    """A local Coze server, for all tests of a session: take care of what they share."""
+    """Serve a local Coze for all tests of a session: take care of what they share."""
     with Emulator() as server:
         yield server
 
 
 @pytest.fixture
 def at_emulator(emulator: Emulator) -> dict[str, Any]:
-    """The arguments of a runner that talks to the emulator."""
+    """Give the arguments of a runner that talks to the emulator."""
     return {"token": emulator.token, "profile": custom(emulator.base_url)}

@@ -168,12 +168,12 @@ def test_tokened_pages(data: object, token: str | None) -> None:
 @pytest.mark.parametrize(
     ("asked", "body", "sent"),
     [
-        ({}, {"first_id": "1", "last_id": "2", "has_more": True}, {"before_id": "9", "after_id": "2"}),
+        ({}, {"first_id": "1", "last_id": "2", "has_more": True}, {"after_id": "2"}),
         ({}, {"first_id": 1, "last_id": 2, "has_more": True}, {"after_id": "2"}),
-        ({"after_id": "0"}, {"first_id": "1", "last_id": "2", "has_more": True}, {"before_id": "9", "after_id": "2"}),
-        ({"after_id": "9"}, {"first_id": "1", "last_id": "2", "has_more": True}, {"before_id": "9", "after_id": "2"}),
+        ({"after_id": "0"}, {"first_id": "1", "last_id": "2", "has_more": True}, {"after_id": "2"}),
+        ({"after_id": "9"}, {"first_id": "1", "last_id": "2", "has_more": True}, {"after_id": "2"}),
         ({"before_id": "9"}, {"first_id": "1", "last_id": "2", "has_more": True}, {"before_id": "1"}),
-        ({"before_id": "9", "after_id": "8"}, {"first_id": "1", "last_id": "2", "has_more": True}, {"before_id": "9", "after_id": "2"}),
+        ({"before_id": "9", "after_id": "8"}, {"last_id": "2", "has_more": True}, {"before_id": "9", "after_id": "2"}),
         ({}, {"first_id": "1", "last_id": "2", "has_more": False}, None),
         ({"before_id": "9"}, {"first_id": "1", "last_id": "2", "has_more": False}, None),
         ({}, {"first_id": "0", "last_id": "0", "has_more": False}, None),

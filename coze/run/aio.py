@@ -27,6 +27,7 @@ from coze.run.interpret import (
     Clock,
     Context,
     Exchange,
+    Left,
     Measure,
     Measured,
     Observe,
@@ -204,7 +205,9 @@ class Engine:
         sender = self._sender(exchange)
         if isinstance(sender, Failure):
             return sender
-        with anyio.move_on_after(None if exchange.deadline is None else max(exchange.deadline - began, 0.0)):
+        with anyio.move_on_after(
+            None if exchange.deadline is None else max(exchange.deadline - began, 0.0) + lib.GRACE
+        ):
             timeouts = lib.step_timeouts(exchange)
             try:
                 answer = await sender.unwrap()(lib.build(exchange, progress, timeouts))
@@ -298,6 +301,7 @@ class AsyncEventStream(Generic[T]):
         self._reading = False
         self._closed = False
         self._ended = False
+        self._left = False
         self.metadata: Metadata = Metadata()
 
     @property
@@ -310,7 +314,10 @@ class AsyncEventStream(Generic[T]):
 
     async def __anext__(self) -> Outcome[T]:
         if self._ended:
-            raise StopAsyncIteration
+            if not self._left:
+                raise StopAsyncIteration
+            self._left = False
+            return _CLOSED_STREAM
         answer, self._answer = self._answer, None
         try:
             while True:
@@ -336,7 +343,7 @@ class AsyncEventStream(Generic[T]):
         elif self._reading and self._open is not None:
             self._open.wake()  # the task that reads shuts the stream itself
         else:
-            await self._shut()
+            await self._leave()
 
     async def __aenter__(self) -> Self:
         return self
@@ -347,8 +354,10 @@ class AsyncEventStream(Generic[T]):
         await self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_open", None) is not None:
+        answer: Answer | None = getattr(self, "_open", None)
+        if answer is not None:
             warnings.warn("an event stream was not closed: use it in an async with block", ResourceWarning, 2, self)
+            answer.wake()  # all that can be done without a task; the pool finds out when it looks
 
     async def _perform(self, primitive: Primitive) -> object:
         match primitive:
@@ -405,6 +414,17 @@ class AsyncEventStream(Generic[T]):
             return _CLOSED_STREAM if self._is_closed() else Failure(lib.transport_error(error))
         finally:
             self._reading = False
+
+    async def _leave(self) -> None:
+        """End the stream where it is; whoever observes it is told."""
+        if not self._ended:
+            self._ended = self._left = True
+            with contextlib.suppress(StopIteration, Left):
+                given = self._work.throw(Left())
+                while not isinstance(given, Success | Failure):
+                    given = self._work.send(await self._perform(given))
+            self._work.close()
+        await self._shut()
 
     async def _end(self) -> None:
         self._ended = True

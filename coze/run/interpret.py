@@ -6,9 +6,10 @@ whether that happens in a thread or in a task, and none of it needs a clock or a
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from attrs import evolve, field, frozen
 from returns.result import Failure, Success
@@ -231,7 +232,7 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                     raise TypeError(f"not an effect: {type(current).__name__}")
             # Hand the outcome to what waits for it, until that asks for another effect.
             while True:
-                if not stack:
+                if not stack or _is_too_long(outcome):
                     return cast("Outcome[T]", outcome)
                 waiting = stack[-1]
                 if waiting is _ATTEMPT:
@@ -284,6 +285,14 @@ def _too_long(context: Context, call: Call | None, attempts: int) -> LimitExceed
     return LimitExceeded("within", context.within or 0.0, call=call, attempts=attempts)
 
 
+def _is_too_long(outcome: Outcome[object]) -> bool:
+    """Say whether the time of the whole is over: then it ends, whatever a program attempts."""
+    if not isinstance(outcome, Failure):
+        return False
+    error = outcome.failure()
+    return isinstance(error, LimitExceeded) and error.limit == "within"
+
+
 # --- one call, with its tries -----------------------------------------------------------------------------------------
 
 
@@ -303,6 +312,8 @@ def _call(http: HttpRequest, context: Context, read: Callable[[HttpResponse], Ou
     if refused is not None:
         return Failure(evolve(refused, call=call))
     begun: float = yield _CLOCK
+    if context.deadline is not None and begun >= context.deadline:
+        return Failure(_too_long(context, call, 0))
     if context.observed:
         yield Observe(Record(scope="call", moment="start", call=call, attempt=0))
     tried = yield from _tries(http, context, read, call, begun)
@@ -420,7 +431,7 @@ def _exchange(http: HttpRequest, context: Context, plan: _Plan, held: Held | Non
     return Exchange(
         http=http,
         url=context.profile.base_url + http.target,
-        headers={**authorization, **context.headers, **http.headers},
+        headers=merged(authorization, context.headers, http.headers),
         profile=context.profile,
         timeouts=plan.timeouts,
         limits=context.limits,
@@ -429,6 +440,15 @@ def _exchange(http: HttpRequest, context: Context, plan: _Plan, held: Held | Non
         files=plan.files,
         chosen_timeouts=context.timeouts is not None,
     )
+
+
+def merged(*sets: Mapping[str, str]) -> Mapping[str, str]:
+    """Put headers together: of one name, however it is spelled, the last one counts."""
+    given = [headers for headers in sets if headers]
+    if len(given) < 2:
+        return given[0] if given else {}
+    by_name = {name.lower(): (name, value) for headers in given for name, value in headers.items()}
+    return dict(by_name.values())
 
 
 def _pause(error: CozeError, http: HttpRequest, retry: Retry, plan: _Plan, attempt: int) -> Work[float | None]:
@@ -515,10 +535,14 @@ def redirected(url: str, location: str) -> str | None:
     try:
         target = urljoin(url, location)
         here, there = urlsplit(url), urlsplit(target)
-        same = (here.scheme, here.hostname, here.port) == (there.scheme, there.hostname, there.port)
+        same = (here.scheme, here.hostname, _port(here)) == (there.scheme, there.hostname, _port(there))
     except ValueError:
         return None
     return target.partition("#")[0] if same and there.username is None and there.password is None else None
+
+
+def _port(url: SplitResult) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
 
 
 def _ended(scope: Literal["call", "attempt"], call: Call, tried: _Tried[T], elapsed: float) -> Record:
@@ -566,9 +590,18 @@ def follow(stream: Stream[T], context: Context) -> Generator[Primitive | Item[T]
     opened_at: float = yield _CLOCK
     match (yield from _call(http, context, _event_stream)):
         case Failure() as failure:
-            yield failure
+            with contextlib.suppress(Left):
+                yield failure
         case Success(response):
-            yield from _items(stream, response, Read(timeouts.idle, context.deadline), context, opened_at)
+            try:
+                yield from _items(stream, response, Read(timeouts.idle, context.deadline), context, opened_at)
+            except Left:
+                call = http.call(context.profile.host)
+                yield from _stream_ended(Failure(Closed("stream")), response, call, context, opened_at)
+
+
+class Left(Exception):  # noqa: N818  # what a shell throws into `follow`, and nobody else sees
+    """The reader of a stream has left it before its end."""
 
 
 def _event_stream(response: HttpResponse) -> Outcome[HttpResponse]:
@@ -627,7 +660,8 @@ def _items(
             if kind in terminal:
                 yield _SHUT
                 yield from _stream_ended(outcome, response, call, context, opened_at)
-                yield outcome
+                with contextlib.suppress(Left):
+                    yield outcome
                 return
             settled = settled or kind in settling
             yield outcome
@@ -641,7 +675,8 @@ def _items(
     else:
         placed = Failure(evolve(failure, call=call, attempts=response.attempts, log_id=failure.log_id or log_id))
         yield from _stream_ended(placed, response, call, context, opened_at)
-        yield placed
+        with contextlib.suppress(Left):
+            yield placed
 
 
 def _stream_ended(

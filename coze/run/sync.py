@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -17,13 +18,13 @@ from coze.errors import Closed
 from coze.http import FormBody, HttpResponse, Metadata
 from coze.outcome import Outcome
 from coze.pages import Page, Walk
-from coze.policy import Timeouts
 from coze.run.cell import Held, Lead, Wait
 from coze.run.interpret import (
     Authorize,
     Clock,
     Context,
     Exchange,
+    Left,
     Measure,
     Measured,
     Observe,
@@ -54,7 +55,7 @@ from coze.run.setting import (
 if TYPE_CHECKING:  # loaded at the first call
     import httpcore
 
-    from coze.run.transport import Answer, Outgoing
+    from coze.run.transport import Answer, Outgoing, Switch
 
 T = TypeVar("T")
 
@@ -185,15 +186,16 @@ class Engine:
         exchange: Exchange,
         progress: Progress | None,
         keep: Keep | None,
+        switch: Switch | None = None,
     ) -> Outcome[HttpResponse]:
-        """Send, and read the answer; one that brings events is handed to `keep`, open."""
+        """Send, and read the answer; one that brings events is handed to `keep`, open. `switch` ends the waiting."""
         from coze.run import transport as lib  # noqa: PLC0415
 
         began = time.monotonic()
         sender = self._sender(exchange)
         if isinstance(sender, Failure):
             return sender
-        timeouts = lib.step_timeouts(exchange)
+        timeouts = lib.step_timeouts(exchange, switch)
         try:
             answer = sender.unwrap()(lib.build(exchange, progress, timeouts))
         except Exception as error:  # `transport_error` raises again what is not of the network
@@ -278,8 +280,11 @@ class EventStream(Generic[T]):
         self._lock = threading.RLock()
         self._open: Answer | None = None
         self._chunks: Iterator[bytes] = iter(())
-        self._closed = False
+        self._timeouts: dict[str, float | None] = {}
+        self._switch: Switch | None = None
+        self._closing = threading.Event()
         self._ended = False
+        self._left = False
         self.metadata: Metadata = Metadata()
 
     @property
@@ -293,7 +298,10 @@ class EventStream(Generic[T]):
     def __next__(self) -> Outcome[T]:
         with self._lock:
             if self._ended:
-                raise StopIteration
+                if not self._left:
+                    raise StopIteration
+                self._left = False
+                return _CLOSED_STREAM
             answer, self._answer = self._answer, None
             try:
                 while True:
@@ -310,13 +318,15 @@ class EventStream(Generic[T]):
 
     def close(self) -> None:
         """End the stream: its connection is closed, and a thread that waits for an event gets `Closed`."""
-        self._closed = True
+        self._closing.set()
+        if self._switch is not None:
+            self._switch.throw()
         if self._open is not None:
             self._open.wake()
         # A thread that is inside `__next__` sees the flag, and shuts the stream itself.
         if self._lock.acquire(blocking=False):
             try:
-                self._shut()
+                self._leave()
             finally:
                 self._lock.release()
 
@@ -340,10 +350,16 @@ class EventStream(Generic[T]):
             case Shut():
                 self._shut()
                 return None
-            case Exchange() | Sleep() | Authorize() if self._closed:
+            case Exchange() | Sleep() | Authorize() if self._is_closed():
                 return _CLOSED_STREAM
+            case Sleep(seconds):
+                self._closing.wait(max(seconds, 0.0))
+                return None
             case Exchange():
-                outcome = self._engine.exchange(primitive, None, self._keep)
+                from coze.run import transport as lib  # noqa: PLC0415
+
+                self._switch = lib.Switch()
+                outcome = self._engine.exchange(primitive, None, self._keep, self._switch)
                 if isinstance(outcome, Success):
                     self.metadata = outcome.unwrap().metadata()
                 return _CLOSED_STREAM if self._is_closed() else outcome
@@ -351,19 +367,16 @@ class EventStream(Generic[T]):
                 return self._engine.perform(primitive, self._context, None)
 
     def _is_closed(self) -> bool:
-        return self._closed
+        return self._closing.is_set()
 
     def _keep(self, answer: Answer, timeouts: dict[str, float | None]) -> None:
-        from coze.run import transport as lib  # noqa: PLC0415
-
-        self._open, self._chunks = answer, filter(None, answer.body)
-        # From here on each read waits as long as the stream may be silent; httpcore looks at this very dict.
-        idle, deadline = (self._context.timeouts or Timeouts()).idle, self._context.deadline
-        timeouts["read"] = lib.Until.make(idle, deadline, None if deadline is None else deadline - time.monotonic())
+        self._open, self._chunks, self._timeouts = answer, filter(None, answer.body), timeouts
 
     def _read(self, read: Read) -> Outcome[bytes]:
         if self._is_closed():
             return _CLOSED_STREAM
+        if self._timeouts:
+            self._wait_as_events_do(read)
         try:
             chunk = next(self._chunks, b"")
         except Exception as error:  # `transport_error` raises again what is not of the network
@@ -375,6 +388,25 @@ class EventStream(Generic[T]):
         if read.deadline is not None and time.monotonic() > read.deadline:
             return OUT_OF_TIME
         return Success(chunk)
+
+    def _wait_as_events_do(self, read: Read) -> None:
+        """Let each read wait as long as the stream may be silent; httpcore looks at this very dict, once."""
+        from coze.run import transport as lib  # noqa: PLC0415
+
+        left = None if read.deadline is None else read.deadline - time.monotonic()
+        self._timeouts["read"] = lib.until(read.idle, read.deadline, left, self._switch)
+        self._timeouts = {}
+
+    def _leave(self) -> None:
+        """End the stream where it is; whoever observes it is told."""
+        if not self._ended:
+            self._ended = self._left = True
+            with contextlib.suppress(StopIteration, Left):
+                given = self._work.throw(Left())
+                while not isinstance(given, Success | Failure):
+                    given = self._work.send(self._perform(given))
+            self._work.close()
+        self._shut()
 
     def _end(self) -> None:
         self._ended = True

@@ -12,6 +12,7 @@ import datetime
 import email.utils
 import functools
 import gc
+import importlib.util
 import json
 import mimetypes
 import os
@@ -20,11 +21,12 @@ import secrets
 import socket
 import ssl
 import time
+import urllib.parse
 import urllib.request
 import warnings
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import anyio.to_thread
@@ -37,7 +39,7 @@ from coze.errors import ConfigError, InvalidArgument, LimitExceeded, Phase, Tran
 from coze.http import File, FormBody, HttpResponse
 from coze.outcome import Outcome
 from coze.policy import Limits, readable_pause
-from coze.run.interpret import Exchange, Measured, Progress, is_event_stream
+from coze.run.interpret import Exchange, Measured, Progress, is_event_stream, merged
 from coze.values import FrozenDict
 from coze.version import __version__
 
@@ -87,11 +89,7 @@ def headers_for(exchange: Exchange, body: Mapping[str, str]) -> dict[str, str]:
         "Accept-Encoding": "identity" if exchange.http.streamed else "gzip, deflate",
         **body,
     }
-    if not exchange.headers:
-        return ours
-    theirs = {name.lower() for name in exchange.headers}
-    kept = {name: value for name, value in ours.items() if name.lower() not in theirs}
-    return {**kept, **exchange.headers}
+    return dict(merged(ours, exchange.headers))
 
 
 PIECE: Final = 64 * 1024
@@ -160,12 +158,8 @@ class Upload:
             sent += len(piece)
             self._tell(sent)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        sent, pieces = 0, self._pieces()
-        while (piece := await anyio.to_thread.run_sync(next, pieces, None)) is not None:
-            yield piece
-            sent += len(piece)
-            self._tell(sent)
+    def __aiter__(self) -> _InThread:
+        return _InThread(self._pieces(), self._tell)
 
     def _tell(self, sent: int) -> None:
         if self._progress is not None:
@@ -185,6 +179,48 @@ class Upload:
                 if start is not None:
                     part.source.seek(start)
                 yield from iter(functools.partial(part.source.read, PIECE), b"")
+
+
+class _InThread:
+    """Read a file in a worker thread, piece by piece, and say how far it is.
+
+    No generator: one that is left behind by a request that was cut is an error on trio.
+    """
+
+    def __init__(self, pieces: Iterator[bytes], tell: Callable[[int], None]) -> None:
+        self._pieces, self._tell = pieces, tell
+        self._sent, self._last = 0, 0
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        self._sent += self._last
+        if self._last:
+            self._tell(self._sent)
+        piece = await anyio.to_thread.run_sync(next, self._pieces, None)
+        if piece is None:
+            raise StopAsyncIteration
+        self._last = len(piece)
+        return piece
+
+
+class _Whole:
+    """A body that is there as a whole, for either colour, and without a generator."""
+
+    def __init__(self, content: bytes) -> None:
+        self._left = [content] if content else []
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._left)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        if not self._left:
+            raise StopAsyncIteration
+        return self._left.pop()
 
 
 def _escaped(text: str) -> str:
@@ -207,24 +243,27 @@ class Outgoing:
         scheme, _, rest = self.url.partition("://")
         netloc, _, target = rest.partition("/")
         headers = [(name.encode("ascii"), value.encode("ascii")) for name, value in self.headers.items()]
-        content: Any = self.content
-        if isinstance(content, Upload):
-            content = aiter(content) if asynchronous else iter(content)
+        body: Any = self.content if isinstance(self.content, Upload) else _Whole(self.content)
         return httpcore.Request(
             self.method.encode("ascii"),
             _url(scheme, netloc, f"/{target}".encode("ascii")),
             headers=headers,
-            content=content,
+            content=aiter(body) if asynchronous else body,
             extensions={"timeout": self.timeouts},
         )
 
     def for_client(self, client: Any, *, asynchronous: bool, chosen_timeouts: bool) -> Any:
         """Make it by a borrowed client, with its settings beside ours, and its timeouts unless ours are chosen."""
-        chosen = {"extensions": {"timeout": self.timeouts}} if chosen_timeouts else {}
+        chosen: dict[str, Any] = {"extensions": {"timeout": self.timeouts}} if chosen_timeouts else {}
+        url, _, query = self.url.partition("?")
+        if query and client.params:  # which would take the place of our query
+            chosen["params"] = urllib.parse.parse_qsl(query, keep_blank_values=True)
+        else:
+            url = self.url
         content: Any = self.content
         if isinstance(content, Upload):
             content = aiter(content) if asynchronous else iter(content)
-        return client.build_request(self.method, self.url, headers=self.headers, content=content, **chosen)
+        return client.build_request(self.method, url, headers=self.headers, content=content, **chosen)
 
 
 def _url(scheme: str, netloc: str, target: bytes) -> httpcore.URL:
@@ -283,13 +322,18 @@ class Answer:
     def wake(self) -> None:
         """Shut the socket down, so that whoever waits for its bytes goes on."""
         stream = self.extensions.get("network_stream")
-        found = None if stream is None else stream.get_extra_info("socket")
-        with contextlib.suppress(OSError):
-            if isinstance(found, socket.socket):
-                # The method of the plain socket: that of a TLS socket would pull its state away from under the reader.
-                socket.socket.shutdown(found, socket.SHUT_RDWR)
-            elif found is not None:  # asyncio's, which stands before the plain one
-                found.shutdown(socket.SHUT_RDWR)
+        if stream is not None:
+            shut_down(stream.get_extra_info("socket"))
+
+
+def shut_down(found: Any) -> None:
+    """Shut a socket down, from any thread: whoever waits for it goes on."""
+    with contextlib.suppress(OSError):
+        if isinstance(found, socket.socket):
+            # The method of the plain socket: that of a TLS socket would pull its state away from under the reader.
+            socket.socket.shutdown(found, socket.SHUT_RDWR)
+        elif found is not None:  # asyncio's and trio's, which stand before the plain one
+            found.shutdown(socket.SHUT_RDWR)
 
 
 class Incoming:
@@ -501,9 +545,11 @@ def route(url: str, proxy: str | None, ca_file: str | None) -> Outcome[tuple[str
     found = proxy_for(url, proxy)
     if found is not None:
         try:
-            httpx.Proxy(found)
+            scheme = httpx.Proxy(found).url.scheme
         except (ValueError, httpx.InvalidURL):
             return Failure(ConfigError("proxy", "give a URL such as http://proxy.example:3128"))
+        if scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
+            return Failure(ConfigError("proxy", "a SOCKS proxy needs a further package: pip install 'httpx[socks]'"))
     if url.startswith("http://") and (found is None or found.startswith("http://")):
         return Success((found, None))
     try:
@@ -516,68 +562,97 @@ Route: TypeAlias = tuple[str | None, ssl.SSLContext | None]
 """A proxy, and TLS settings."""
 
 
-def step_timeouts(exchange: Exchange) -> dict[str, float | None]:
-    """Give the timeouts of an exchange's steps as httpx has them, each with the deadline of all."""
+GRACE: Final = 0.05
+"""By how many seconds a task's deadline is later than that of its steps, so that a step says which it was."""
+
+
+def step_timeouts(exchange: Exchange, switch: Switch | None = None) -> dict[str, float | None]:
+    """Give the timeouts of an exchange's steps as httpcore has them, each with the deadline of all."""
     steps, deadline = exchange.timeouts, exchange.deadline
     left = None if deadline is None else deadline - time.monotonic()
     return {
-        "connect": Until.make(steps.connect, deadline, left),
-        "read": Until.make(steps.read, deadline, left),
-        "write": Until.make(steps.write, deadline, left),
-        "pool": Until.make(steps.pool, deadline, left),
+        "connect": until(steps.connect, deadline, left, switch),
+        "read": until(steps.read, deadline, left, switch),
+        "write": until(steps.write, deadline, left, switch),
+        "pool": until(steps.pool, deadline, left, None),
     }
 
 
 # --- deadlines of the synchronous runner ------------------------------------------------------------------------------
 
 
-class Until(float):
-    """The seconds that one step may take, and the time (of the monotonic clock) at which all must be done.
+class Switch:
+    """Lets another thread end what a synchronous runner waits for: it knows the connection that is in use."""
 
-    It travels as an ordinary timeout through httpx and httpcore to the socket, where `remaining` bounds each wait.
+    def __init__(self) -> None:
+        self.thrown: bool = False
+        self.stream: httpcore.NetworkStream | None = None
+
+    def throw(self) -> None:
+        """End the wait, and those to come."""
+        self.thrown = True
+        if self.stream is not None:
+            shut_down(self.stream.get_extra_info("socket"))
+
+
+class Until(float):
+    """The seconds that one step may take, the time (of the monotonic clock) when all must be done, and the switch.
+
+    It travels as an ordinary timeout through httpcore to the socket, where each wait is bounded by it.
     """
 
     deadline: float
-
-    @classmethod
-    def make(cls, step: float | None, deadline: float | None, left: float | None) -> float | None:
-        """Make the timeout of a step, of which `left` seconds are left until the deadline; None waits for ever."""
-        if left is None or deadline is None:
-            return step
-        until = cls(max(left if step is None else min(step, left), 0.001))
-        until.deadline = deadline
-        return until
+    switch: Switch | None
 
 
-def remaining(timeout: float | None) -> float | None:
-    """Give the seconds that a wait may take now; raises TimeoutError where there are none."""
+def until(step: float | None, deadline: float | None, left: float | None, switch: Switch | None) -> float | None:
+    """Make the timeout of a step, of which `left` seconds are left until the deadline; None waits for ever."""
+    if left is None and switch is None:
+        return step
+    bound = min(float("inf") if step is None else step, float("inf") if left is None else left)
+    made = Until(max(bound, 0.001))
+    made.deadline, made.switch = float("inf") if deadline is None else deadline, switch
+    return made
+
+
+def _remaining(timeout: float | None, stream: httpcore.NetworkStream | None) -> float | None:
+    """Give the seconds that a wait may take now; raises TimeoutError if none are left, and OSError after a switch."""
     if not isinstance(timeout, Until):
         return timeout
+    if timeout.switch is not None:
+        timeout.switch.stream = stream
+        if timeout.switch.thrown:
+            raise ConnectionAbortedError("closed from elsewhere")
     left = timeout.deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError("the total time ran out")
-    return min(float(timeout), left)
+    bound = min(float(timeout), left)
+    return None if bound == float("inf") else bound
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose every wait ends at the deadline of the request that it serves."""
+    """A connection whose every wait ends at the deadline of the request that it serves, or by its switch."""
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
         self._inner = inner
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         try:
-            left = remaining(timeout)
+            left = _remaining(timeout, self)
         except TimeoutError as error:
             raise httpcore.ReadTimeout(str(error)) from None
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from None
         return self._inner.read(max_bytes, left)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         for at in range(0, len(buffer), PIECE):
             try:
-                left = remaining(timeout)
+                left = _remaining(timeout, self)
             except TimeoutError as error:
                 raise httpcore.WriteTimeout(str(error)) from None
+            except OSError as error:
+                raise httpcore.WriteError(str(error)) from None
             self._inner.write(buffer[at : at + PIECE], left)
 
     def close(self) -> None:
@@ -586,10 +661,15 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout))
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _plain(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
+
+
+def _plain(timeout: float | None) -> float | None:
+    """Give a timeout as sockets take it: they know no infinity."""
+    return None if timeout is None or timeout == float("inf") else float(timeout)
 
 
 class _Backend(httpcore.SyncBackend):
@@ -603,7 +683,7 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
+        return _Stream(super().connect_tcp(host, port, _plain(timeout), local_address, socket_options))
 
 
 def pool_settings(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> dict[str, Any]:

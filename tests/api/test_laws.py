@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import pickle
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import unquote
@@ -36,6 +38,7 @@ from catalogue import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import coze.models
 from coze import Failure, InvalidArgument, Outcome, Page, Success
 from coze.effect import Program
 from coze.errors import DecodeError
@@ -455,6 +458,54 @@ def problems(outcome: Outcome[Any]) -> set[str]:
     error = outcome.failure()
     assert isinstance(error, DecodeError)
     return {problem.path for problem in error.problems}
+
+
+# --- models -----------------------------------------------------------------------------------------------------------
+
+TELLING: Final[Mapping[str, Mapping[str, object]]] = {
+    "BotKnowledge": {"auto_call": True},
+    "BotVariable": {"variable_type": "KVVariable", "channel": "custom", "enable": True, "prompt_enable": True},
+    "ChatToolCall": {"type": "function"},
+    "Message": {"content_type": "text"},
+}
+"""The fields that are something where they are not given; all others are None, or empty, or 0, or false."""
+
+
+def models() -> Iterator[type[Model]]:
+    """Find every model."""
+    for module_info in pkgutil.iter_modules(coze.models.__path__):
+        for model in vars(importlib.import_module(f"coze.models.{module_info.name}")).values():
+            if isinstance(model, type) and issubclass(model, Model) and model.__module__.endswith(module_info.name):
+                yield model
+
+
+def test_a_field_that_is_not_given_says_nothing() -> None:
+    """The default of an optional field is None, that of another one is empty, but for those that the API documents."""
+    found: dict[str, dict[str, object]] = {}
+    for model in models():
+        for name, _, attribute in fields_of(model) if attrs.has(model) else ():
+            default = default_of(attribute)
+            if default is attrs.NOTHING:
+                continue
+            if "None" in str(attribute.type):
+                assert default is None, (model, name)
+            elif default in ("", 0, (), None):
+                assert default is not None, (model, name)
+            else:
+                found.setdefault(model.__name__, {})[name] = default
+    assert found == TELLING
+
+
+@pytest.mark.parametrize("model", list(models()), ids=lambda model: model.__name__)
+def test_a_model_is_frozen_and_made_with_keywords(model: type[Any]) -> None:
+    """A model does not change, takes keywords only, and says in its docstring what it is."""
+    assert model.__doc__
+    if attrs.has(model):
+        assert all(attribute.kw_only for _, _, attribute in fields_of(model))
+        one = model(**{name: {} for name, _, attribute in fields_of(model) if attribute.default is attrs.NOTHING})
+        for name, _, _ in fields_of(model):
+            with pytest.raises(attrs.exceptions.FrozenInstanceError):
+                setattr(one, name, None)
 
 
 # --- values -----------------------------------------------------------------------------------------------------------

@@ -184,8 +184,9 @@ def test_a_chat_that_ends_while_it_is_cancelled_is_read() -> None:
 def test_polling_always_ends() -> None:
     """A chat that says it cannot be cancelled (4104) and never ends does not keep a program forever."""
     contradictory = [state("in_progress")] * 2 + [{"code": 4104, "msg": "ended"}] + [state("in_progress")] * 1000
-    played = play(ASK(poll_timeout=1.0), iter(contradictory))
+    played = play(ASK(poll_timeout=1.0), iter([*contradictory[:4], MESSAGES, *contradictory[4:]]))
     assert len(played.asked) < 10
+    assert played.asked[:4] == ("create", "retrieve", "cancel", "retrieve")
 
 
 def test_a_refused_cancel_is_a_failure() -> None:
@@ -372,6 +373,15 @@ def test_several_messages_are_told_apart() -> None:
     assert (done.answer, len(done.partial)) == ("One!\n\nTwo and a half", 1)
     asked = heard(done, MessageCompleted(said(id="3", type="follow_up", content="And three?")))
     assert (asked.follow_ups, asked.answer) == (("And three?",), done.answer)
+
+
+@pytest.mark.parametrize("kind", ["question", "function_call", "tool_response", "follow_up", "verbose", "", "new"])
+def test_only_answers_are_text(kind: str) -> None:
+    """A piece of any message but an answer is no text of the answer, neither while it comes nor when it is whole."""
+    piece = Message(role="assistant", type=kind, content="step", id="1")
+    for event in (MessageDelta(piece), MessageCompleted(piece)):
+        assert text_of(event) == ""
+        assert heard(Transcript(), event).answer == ""
 
 
 def test_a_transcript_is_a_value() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,6 +77,20 @@ def test_an_endpoint_says_whether_it_may_be_repeated(row: AnyRow) -> None:
     said = row.repeatable if isinstance(row, Row) else None
     by_method = row.sends.method in ("GET", "PUT", "DELETE")
     assert row.least.made().http.repeatable == (by_method if said is None else said)
+
+
+@every_answer
+def test_a_number_stays_in_its_range(row: Row[Any]) -> None:
+    """A number that is beyond what the API documents is refused by name, and one at its edge is not."""
+    kinds = inspect.signature(row.least.function).parameters
+    assert set(row.ranges) == {name for name, kind in kinds.items() if str(kind.annotation).startswith("int")}
+    for name, (least, most) in row.ranges.items():
+        for number in (least, least if most is None else most, 10**6 if most is None else most):
+            assert row.least.made(**{name: number}).http.invalid is None
+        for number in (least - 1, -(10**20), *([] if most is None else [most + 1, 10**20])):
+            invalid = row.least.made(**{name: number}).http.invalid
+            assert invalid is not None
+            assert invalid.argument == name
 
 
 @every_answer

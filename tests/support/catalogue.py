@@ -104,7 +104,8 @@ class Row(Generic[T]):
 
     `full` is left out where `least` has all parameters already. `payload` is the key of the reply that holds the value
     (``""``: the reply is the value). `repeatable` says that the message may be sent twice; None: as its method says.
-    `recorded` names the entries of `tests/api/data/recorded.json` that are this endpoint; none: the peer has it not.
+    `ranges` are the least and the most (None: no such) that the API documents for each number. `recorded` names the
+    entries of `tests/api/data/recorded.json` that are this endpoint; none: the peer has it not.
     """
 
     least: Call[Request[T]]
@@ -115,6 +116,7 @@ class Row(Generic[T]):
     payload: str = "data"
     value: T
     repeatable: bool | None = None
+    ranges: Mapping[str, tuple[int, int | None]] = field(factory=dict[str, tuple[int, int | None]])
     recorded: tuple[str, ...] = ()
 
 

@@ -249,6 +249,7 @@ ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
             total=22,
             next=bots.list(workspace_id="workspace_7", page_num=2),
         ),
+        ranges={"page_num": (1, None), "page_size": (1, None)},
         recorded=("bots.list(use_api_version=2)",),
     ),
     Row(
@@ -285,6 +286,7 @@ ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
             total=22,
             next=bots.list_published(space_id="workspace_7", page_index=2),
         ),
+        ranges={"page_index": (1, None), "page_size": (1, None)},
         recorded=("bots.list",),
     ),
 )

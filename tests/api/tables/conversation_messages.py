@@ -103,6 +103,7 @@ ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
             next=conversation_messages.list(conversation_id="conversation_7", after_id="7382159494123470859"),
         ),
         repeatable=True,
+        ranges={"limit": (1, 50)},
         recorded=("conversations.messages.list",),
     ),
 )

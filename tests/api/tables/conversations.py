@@ -90,6 +90,7 @@ ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
         value=Page(
             items=(VALUE, Conversation(id="7381473525342978090")), next=conversations.list(bot_id="bot_7", page_num=2)
         ),
+        ranges={"page_num": (1, None), "page_size": (1, 50)},
         recorded=("conversations.list",),
     ),
     Row(

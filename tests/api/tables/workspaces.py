@@ -55,6 +55,7 @@ ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
             total=21,
             next=workspaces.list(page_num=2),
         ),
+        ranges={"page_num": (1, None), "page_size": (1, 50)},
         recorded=("workspaces.list",),
     ),
 )

@@ -1,0 +1,367 @@
+"""The token cell: one token for many callers, and one fetch at a time, among threads, tasks, loops and runners."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack
+
+import pytest
+from colours import COLOURS, Colour
+from scripted import PATIENCE, Connection, Live, Server, ok, refused, replies
+
+from coze import (
+    ConfigError,
+    Effect,
+    Failure,
+    Outcome,
+    Secret,
+    Sleep,
+    Steps,
+    Success,
+    Timeouts,
+    Token,
+    TokenCell,
+    TokenProvider,
+    TransportError,
+    custom,
+    fail,
+    program,
+    raw,
+    succeed,
+)
+from coze.run.cell import FETCH_LIMIT, Advice, Held, Lead, Wait
+from coze.run.interpret import Context
+from coze.run.setting import fetch_context
+
+READ = raw("GET", "/v1/things")
+FAILED = ConfigError("provider", "it cannot")
+TASKS = [Colour("asyncio"), Colour("trio")]
+
+
+def token(name: str, expires_at: float | None = None) -> Token:
+    """Make a token."""
+    return Token(access_token=Secret(name), expires_at=expires_at)
+
+
+class Source:
+    """A provider that counts its calls, and takes its time: the n-th call gives what the n-th step says."""
+
+    def __init__(self, *steps: Callable[[], Effect[Token]], takes: float = 0.1) -> None:
+        self.steps = steps or (lambda: succeed(token("tok")),)
+        self.takes = takes
+        self.calls = 0
+        self.called = threading.Event()
+
+    @property
+    def provider(self) -> TokenProvider:
+        """The provider itself."""
+        return fetched(self)
+
+
+@program
+def fetched(source: Source) -> Steps[Token]:
+    """Fetch a token from a source."""
+    source.calls += 1
+    step = source.steps[min(source.calls, len(source.steps)) - 1]
+    source.called.set()
+    yield from Sleep(source.takes)
+    return (yield from step())
+
+
+def expiring(name: str, seconds: float) -> Callable[[], Effect[Token]]:
+    """Give a token that expires so many seconds from then."""
+    return lambda: succeed(token(name, time.time() + seconds))
+
+
+def echo(connection: Connection) -> None:
+    """Answer each request with the token that it came with."""
+    while True:
+        connection.send(ok(connection.read_request().headers["authorization"].removeprefix("Bearer ")))
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Answer each request with its token."""
+    with Server(echo) as server:
+        yield server
+
+
+def outcomes(calls: list[Future[Outcome[object]]]) -> list[Outcome[object]]:
+    """Wait for all calls."""
+    return [call.result(PATIENCE) for call in calls]
+
+
+# --- among threads and tasks ------------------------------------------------------------------------------------------
+
+
+def test_fifty_callers_make_one_fetch(colour: Colour, server: Server) -> None:
+    """Fifty threads, or tasks, that need a token at once fetch it once, and all get it."""
+    source = Source()
+    with Live(colour, server, token=source.provider) as live:
+        assert outcomes([live.begin(READ) for _ in range(50)]) == [Success("tok")] * 50
+        assert live.run(READ) == Success("tok")
+    assert source.calls == 1
+
+
+@pytest.mark.parametrize("first", COLOURS)
+def test_runners_of_all_colours_share_a_cell(server: Server, first: str) -> None:
+    """Threads and tasks of two loops, over runners that share a cell, fetch once, whoever of them begins."""
+    source = Source(takes=0.2)
+    cell = TokenCell(source.provider)
+    with ExitStack() as ends:
+        lives = {name: ends.enter_context(Live(Colour(name), server, token=cell)) for name in COLOURS}
+        calls = [lives[first].begin(READ)]  # type: ignore[index]  # it is one of them
+        assert source.called.wait(PATIENCE)
+        calls += [live.begin(READ) for live in lives.values() for _ in range(17)]
+        assert outcomes(calls) == [Success("tok")] * 52
+    assert source.calls == 1
+
+
+def test_runners_without_a_shared_cell_have_one_each(colour: Colour, server: Server) -> None:
+    """Two runners that are given the same provider share nothing."""
+    source = Source(takes=0.0)
+    for _ in range(2):
+        assert colour.run(READ, {**server.runner, "token": source.provider}) == Success("tok")
+    assert source.calls == 2
+
+
+def test_a_token_that_all_find_refused_is_fetched_once_more(colour: Colour) -> None:
+    """When fifty callers have their token refused at once, one fetch replaces it for all."""
+    source = Source(lambda: succeed(token("old")), lambda: succeed(token("new")))
+
+    def guard(connection: Connection) -> None:
+        while True:
+            new = connection.read_request().headers["authorization"] == "Bearer new"
+            connection.send(ok(1) if new else refused(4100, 401))
+
+    with Server(guard) as server, Live(colour, server, token=source.provider) as live:
+        assert outcomes([live.begin(READ) for _ in range(50)]) == [Success(1)] * 50
+    assert source.calls == 2
+
+
+def test_a_fresh_token_takes_no_lock(colour: Colour, server: Server) -> None:
+    """A token that is fresh is given though somebody else holds the lock of the cell."""
+    cell = TokenCell(Source(takes=0.0).provider)
+    with Live(colour, server, token=cell) as live:
+        assert live.run(READ) == Success("tok")
+        with cell._lock:
+            assert live.begin(READ).result(1) == Success("tok")
+
+
+# --- margins ----------------------------------------------------------------------------------------------------------
+
+
+def landed(cell: TokenCell, outcome: Outcome[Token], now: float) -> Outcome[Held] | None:
+    """Lead a fetch, and end it."""
+    advice = cell.ask(now, None, None)
+    assert isinstance(advice, Lead)
+    return cell.land(advice.flight, outcome, now)
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "margin", "renew_at"),
+    [(1000.0, None, 940.0), (100.0, None, 90.0), (1000.0, 5.0, 995.0), (1000.0, 0.0, 1000.0), (1000.0, 225.0, 775.0)],
+)
+def test_a_token_is_renewed_ahead_of_its_expiry(expires_at: float, margin: float | None, renew_at: float) -> None:
+    """A token is fresh until its margin begins: a minute, or a tenth of a short life, or what was chosen."""
+    cell = TokenCell(succeed(token("x")), margin=margin)
+    assert cell.fresh(0.0) is None
+    tok = token("tok", expires_at)
+    assert landed(cell, Success(tok), 0.0) == Success(Held(tok, 0.0))
+    before = renew_at - 0.001
+    assert cell.fresh(before) == cell.ask(before, None, None) == Held(tok, before)
+    assert cell.fresh(renew_at) is None
+    assert isinstance(cell.ask(renew_at, None, None), Lead)
+
+
+def test_a_token_that_does_not_expire_stays() -> None:
+    """A token without an expiry is never renewed by itself."""
+    cell = TokenCell(succeed(token("x")))
+    landed(cell, Success(token("tok")), 0.0)
+    assert cell.fresh(1e12) == Held(token("tok"), 1e12)
+
+
+def test_a_token_that_is_stale_at_once_is_given_to_its_leader() -> None:
+    """A provider's token that has expired already goes to who fetched it, and is fetched anew for the next."""
+    cell = TokenCell(succeed(token("x")))
+    stale = token("stale", 5.0)
+    assert landed(cell, Success(stale), 10.0) == Success(Held(stale, 0.0))
+    assert isinstance(cell.ask(10.0, None, None), Lead)
+
+
+def test_one_renews_and_the_others_go_on() -> None:
+    """While a valid token is being renewed, others get it; once it has expired they wait; a refused one nobody gets."""
+    cell = TokenCell(succeed(token("x")))
+    old = token("old", 1000.0)
+    landed(cell, Success(old), 0.0)
+    lead = cell.ask(950.0, None, None)
+    assert isinstance(lead, Lead)
+    seen: list[Advice] = [cell.ask(950.0, None, None), cell.ask(1000.0, None, None), cell.ask(960.0, old, None)]
+    assert seen == [Held(old, 950.0), Wait(lead.flight), Wait(lead.flight)]
+    new = token("new", 2000.0)
+    assert cell.land(lead.flight, Success(new), 961.0) == Success(Held(new, 0.0))
+    assert cell.ask(962.0, old, None) == Held(new, 1.0)
+
+
+def test_a_renewal_that_fails_leaves_what_is_valid() -> None:
+    """If a renewal fails, a token that is valid is used on; one that has expired or was refused is not."""
+    for now, rejected, kept in ((950.0, None, True), (1000.0, None, False), (950.0, token("old", 1000.0), False)):
+        cell = TokenCell(succeed(token("x")))
+        old = token("old", 1000.0)
+        landed(cell, Success(old), 0.0)
+        lead = cell.ask(now, rejected, None)
+        assert isinstance(lead, Lead)
+        expected: Outcome[Held] = Success(Held(old, now)) if kept else Failure(FAILED)
+        assert cell.land(lead.flight, Failure(FAILED), now) == expected
+
+
+def test_tokens_that_expire_are_fetched_anew(colour: Colour, server: Server) -> None:
+    """Over a runner, a token serves until it expires, and then the next one does."""
+    source = Source(expiring("one", 0.3), expiring("two", 100.0), takes=0.0)
+    with Live(colour, server, token=TokenCell(source.provider, margin=0.0)) as live:
+        assert [live.run(READ), live.run(READ)] == [Success("one")] * 2
+        time.sleep(0.3)
+        assert [live.run(READ), live.run(READ)] == [Success("two")] * 2
+    assert source.calls == 2
+
+
+def test_a_renewal_holds_nobody_up(colour: Colour, server: Server) -> None:
+    """While one caller renews a token that is valid, another goes on with it; if the renewal fails, both do."""
+    source = Source(expiring("old", 100.0), lambda: fail(FAILED), takes=0.0)
+    with Live(colour, server, token=TokenCell(source.provider, margin=200.0)) as live:
+        assert live.run(READ) == Success("old")
+        source.called.clear()
+        source.takes = 0.6
+        renewing = live.begin(READ)
+        assert source.called.wait(PATIENCE)
+        assert live.begin(READ).result(0.4) == Success("old")
+        assert not renewing.done()
+        assert renewing.result(PATIENCE) == Success("old")
+    assert source.calls == 2
+
+
+# --- failures ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_failure_is_shared_and_not_kept(colour: Colour, server: Server) -> None:
+    """Those who wait for a fetch that fails get its failure; who comes later fetches again."""
+    source = Source(lambda: fail(FAILED), lambda: succeed(token("tok")), takes=0.3)
+    with Live(colour, server, token=source.provider) as live:
+        calls = [live.begin(READ)]
+        assert source.called.wait(PATIENCE)
+        calls += [live.begin(READ) for _ in range(49)]
+        results = outcomes(calls)
+        assert {type(one) for one in results} == {Failure}
+        assert {repr(one.failure()) for one in results} == {repr(results[0].failure())}
+        assert isinstance(results[0].failure(), ConfigError)
+        assert source.calls == 1
+        assert live.run(READ) == Success("tok")
+    assert source.calls == 2
+
+
+class Mine(Exception):
+    """An exception of a user's own."""
+
+
+def test_an_exception_of_a_provider_is_its_callers(colour: Colour, server: Server) -> None:
+    """What a provider raises goes to who led the fetch; the others fetch again."""
+
+    def wrong() -> Effect[Token]:
+        raise Mine
+
+    source = Source(wrong, lambda: succeed(token("tok")), takes=0.2)
+    with Live(colour, server, token=source.provider) as live:
+        first = live.begin(READ)
+        assert source.called.wait(PATIENCE)
+        others = [live.begin(READ) for _ in range(10)]
+        with pytest.raises(Mine):
+            first.result(PATIENCE)
+        assert outcomes(others) == [Success("tok")] * 10
+    assert source.calls == 2
+
+
+def test_a_leader_without_time_fails_alone(colour: Colour, server: Server) -> None:
+    """A caller whose own time runs out while it fetches fails by itself; the others fetch again."""
+    source = Source(takes=0.5)
+    with Live(colour, server, token=source.provider) as live:
+        began = time.monotonic()
+        hasty = live.begin(READ, timeouts=Timeouts(total=0.2))
+        assert source.called.wait(PATIENCE)
+        others = [live.begin(READ) for _ in range(10)]
+        error = hasty.result(PATIENCE).failure()
+        assert time.monotonic() - began < 0.5
+        assert isinstance(error, TransportError)
+        assert (error.timed_out, error.may_have_been_sent) == (True, False)
+        assert outcomes(others) == [Success("tok")] * 10
+    assert source.calls == 2
+
+
+def test_who_waits_has_time_of_its_own(colour: Colour, server: Server) -> None:
+    """A caller whose own time runs out while it waits fails by itself; the fetch goes on."""
+    source = Source(takes=0.6)
+    with Live(colour, server, token=source.provider) as live:
+        leader = live.begin(READ)
+        assert source.called.wait(PATIENCE)
+        error = live.begin(READ, timeouts=Timeouts(total=0.2)).result(0.5).failure()
+        assert isinstance(error, TransportError)
+        assert (error.timed_out, error.may_have_been_sent) == (True, False)
+        assert leader.result(PATIENCE) == Success("tok")
+    assert source.calls == 1
+
+
+@pytest.mark.parametrize("others", [0, 20])
+@pytest.mark.parametrize("backend", TASKS, ids=str)
+def test_a_leader_that_is_cancelled_fails_nobody(server: Server, backend: Colour, others: int) -> None:
+    """If the task that asked first is cancelled, its fetch goes on, for those who wait and those who come later."""
+    source = Source(takes=0.2)
+    with Live(backend, server, token=source.provider) as live:
+        leader = live.begin(READ)
+        assert source.called.wait(PATIENCE)
+        calls = [live.begin(READ) for _ in range(others)]
+        leader.cancel()
+        with pytest.raises(CancelledError):
+            leader.result(PATIENCE)
+        assert outcomes([*calls, live.begin(READ)]) == [Success("tok")] * (others + 1)
+    assert source.calls == 1
+
+
+@pytest.mark.parametrize("backend", TASKS, ids=str)
+def test_who_waits_can_be_cancelled(server: Server, backend: Colour) -> None:
+    """A task that waits for the fetch of another is cancelled at once, and alone."""
+    source = Source(takes=0.4)
+    with Live(backend, server, token=source.provider) as live:
+        leader = live.begin(READ)
+        assert source.called.wait(PATIENCE)
+        waiting = live.begin(READ)
+        time.sleep(0.05)  # until it waits
+        waiting.cancel()
+        with pytest.raises(CancelledError):
+            waiting.result(0.2)
+        assert not leader.done()
+        assert leader.result(PATIENCE) == Success("tok")
+    assert source.calls == 1
+
+
+# --- the fetch itself -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deadline", "within"), [(None, FETCH_LIMIT), (1000.0, FETCH_LIMIT), (110.0, 10.0), (99.0, 0.0)]
+)
+def test_a_fetch_has_a_limit_of_its_own(deadline: float | None, within: float) -> None:
+    """A fetch takes half a minute at most, and no more than is left of the call that needs it; it needs no token."""
+    context = fetch_context(Context(profile=custom("https://coze.example"), within=7.0), 100.0, deadline)
+    assert (context.within, context.deadline, context.authorizes) == (within, None, False)
+
+
+def test_a_provider_that_calls_the_server_sends_no_token(colour: Colour) -> None:
+    """A provider's own requests go out without a token, and without headers that the caller gave for his own."""
+    provider = raw("POST", "/token", body={}).map(lambda data: token(str(data)))
+    with Server(replies(ok("minted"), ok(1))) as server:
+        runner = {**server.runner, "token": provider, "headers": {"X-Mine": "yes"}}
+        assert colour.run(READ, runner) == Success(1)
+        seen = [(one.target, one.headers.get("authorization"), one.headers.get("x-mine")) for one in server.requests]
+    assert seen == [("/token", None, None), ("/v1/things", "Bearer minted", "yes")]
