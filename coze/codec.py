@@ -124,15 +124,15 @@ def _is_deeper(content: bytes, depth: int) -> bool:
 
 
 def _has_long_number(text: str, digits: int) -> bool:
-    """Look for more than `digits` digits in a row: first at some places only, of which such a row has four."""
-    stride = max(1, digits // 4)
-    if stride > 1 and not _FOUR_DIGITS.search(text[::stride]):
+    """Look for more than `digits` digits in a row: first at some places only, of which such a row has eight."""
+    stride = max(1, digits // 8)
+    if stride > 1 and not _EIGHT_DIGITS.search(text[::stride]):
         return False
     return _long_number(digits).search(_STRINGS.sub("", text)) is not None
 
 
 _STRINGS: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_FOUR_DIGITS: Final = re.compile("[0-9]{4}")
+_EIGHT_DIGITS: Final = re.compile("[0-9]{8}")
 
 
 @functools.lru_cache(maxsize=8)

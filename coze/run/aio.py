@@ -322,9 +322,9 @@ class AsyncEventStream(Generic[T]):
         try:
             while True:
                 given = self._work.send(answer)
-                if isinstance(given, Success):
+                if type(given) is Success:  # `isinstance` asks its abstract bases, for each event
                     return given
-                if isinstance(given, Failure):
+                if type(given) is Failure:
                     await self._end()
                     return given
                 answer = await self._perform(given)

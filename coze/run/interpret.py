@@ -624,7 +624,7 @@ def _items(
     stream: Stream[T], response: HttpResponse, read: Read, context: Context, opened_at: float
 ) -> Generator[Primitive | Item[T], Any, None]:
     call, log_id, decode = stream.http.call(context.profile.host), response.log_id, stream.decode
-    terminal, settling = decode.terminal, decode.settling
+    terminal, settling, limits = decode.terminal, decode.settling, context.limits
     parser = EventParser(context.limits.event_bytes)
     ids: Ids | None = None
     delivered, settled, ended = 0, False, False
@@ -633,6 +633,9 @@ def _items(
     while failure is None and not ended:
         arrived: Outcome[bytes] = yield read
         match arrived:
+            case Success(chunk):
+                events = parser.feed(chunk) if chunk else parser.close()
+                ended = not chunk
             case Failure(Closed() as closed):
                 failure = closed
                 break
@@ -642,12 +645,9 @@ def _items(
                     now: float = yield _CLOCK
                     failure = _too_long(context, call, 1) if now >= context.deadline else failure
                 break
-            case Success(chunk):
-                events = parser.feed(chunk) if chunk else parser.close()
-                ended = not chunk
         for event in events:
-            outcome = decode(event, context.limits)
-            if isinstance(outcome, Failure):
+            outcome = decode(event, limits)
+            if type(outcome) is Failure:  # `isinstance` asks its abstract bases, for each event
                 error = outcome.failure()
                 cut_off = ended and isinstance(error, DecodeError)
                 failure = _interrupted("the body ended inside an event", ids, delivered) if cut_off else error

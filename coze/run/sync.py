@@ -306,9 +306,9 @@ class EventStream(Generic[T]):
             try:
                 while True:
                     given = self._work.send(answer)
-                    if isinstance(given, Success):
+                    if type(given) is Success:  # `isinstance` asks its abstract bases, for each event
                         return given
-                    if isinstance(given, Failure):
+                    if type(given) is Failure:
                         self._end()
                         return given
                     answer = self._perform(given)
