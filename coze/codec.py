@@ -13,7 +13,7 @@ import json
 import math
 import re
 import typing
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
@@ -89,10 +89,10 @@ def loads(text: str, limits: Limits) -> object:
     if len(text) > limits.digits and _has_long_number(text, limits.digits):
         raise ParseError(LimitExceeded("limits.digits", limits.digits))
     try:
-        value, end = cast("tuple[object, int]", _decoder.raw_decode(text))
+        read: tuple[object, int] = _decoder.raw_decode(text)
     except (ValueError, RecursionError):  # white space before it, or no JSON
         return _decode(text, limits)
-    return value if end == len(text) else _decode(text, limits)
+    return read[0] if read[1] == len(text) else _decode(text, limits)
 
 
 def _decode(text: str, limits: Limits) -> object:
@@ -188,11 +188,11 @@ def reader(model: type[T]) -> Callable[[object, object], T]:
 
     It raises whatever it likes where the value is wrong; ask `structure` then what is.
     """
-    return cast("Callable[[object, object], T]", _reader(cast("Hashable", model)))
+    return _reader(model)  # type: ignore[arg-type]  # every class is hashable
 
 
 @functools.cache
-def _reader(model: object) -> object:
+def _reader(model: object) -> Callable[[object, object], Any]:
     return _rule(model, _converter(detailed=False))
 
 

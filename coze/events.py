@@ -89,33 +89,37 @@ class EventParser:
         if self._at_start and lines:
             self._at_start = False
             lines[0] = lines[0].removeprefix(_BOM)
+        data, size = self._data, self._size
         for line in lines:
             if not line:
-                if self._named or self._data:
-                    data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
-                    events.append(ServerSentEvent(self._name, data.decode("utf-8", "replace"), self._id))
+                if data or self._named:
+                    whole = data[0] if len(data) == 1 else b"\n".join(data)
+                    events.append(ServerSentEvent(self._name, whole.decode("utf-8", "replace"), self._id))
                     self._name, self._named = "", False
-                    self._data.clear()
-                self._size = 0
+                    data.clear()
+                size = 0
                 continue
-            self._size += len(line)
-            if self._size > self._limit:
+            size += len(line)
+            if size > self._limit:
                 self.overflowed = True
                 break
-            name, _, value = line.partition(b":")
-            if value[:1] == b" ":
-                value = value[1:]
-            if name == b"data":
-                self._data.append(value)
-            elif name == b"event":
-                self._name, self._named = value.decode("utf-8", "replace"), True
-            elif name:  # else a comment
-                self._field(name, value)
+            if line.startswith(b"data:"):  # nearly all lines are of these two kinds
+                data.append(line[6:] if line[5:6] == b" " else line[5:])
+            elif line.startswith(b"event:"):
+                self._name, self._named = line[6:].removeprefix(b" ").decode("utf-8", "replace"), True
+            else:
+                name, _, value = line.partition(b":")
+                self._field(name, value.removeprefix(b" "))
+        self._size = size
         return events
 
     def _field(self, name: bytes, value: bytes) -> None:
         if name == b"id" and b"\0" not in value:
             self._id = value.decode("utf-8", "replace")
+        elif name == b"data":  # without a colon
+            self._data.append(value)
+        elif name == b"event":
+            self._name, self._named = "", True
         elif name == b"retry" and value.isdigit() and len(value) < 10:
             self.retry = int(value)
 

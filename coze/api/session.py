@@ -19,8 +19,8 @@ class Session:
 
         session = Session(bot_id=bot_id, user_id="you")
         with runner.events(session.ask("How are you?")) as events:
-            for outcome in events:
-                session = session.after(outcome)
+            for event in map(or_raise, events):
+                session = session.after(event)
 
     The first chat makes the conversation, and those after it go on in it.
     """

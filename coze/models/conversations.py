@@ -30,7 +30,7 @@ class Conversation(Model):
     last_section_id: str | None = None
     name: str | None = None
     updated_at: int | None = None
-    creator_id: str | None = None
+    creator_id: str | None = field(default=None, metadata={"also": "creator_d"})  # which is how Coze Studio spells it
     connector_id: str | None = None
 
 

@@ -327,7 +327,7 @@ class AsyncEventStream(Generic[T]):
                 if type(given) is Failure:
                     await self._end()
                     return given
-                answer = await self._perform(given)
+                answer = await (self._read(given) if type(given) is Read else self._perform(given))
         except StopIteration:
             await self._end()
             raise StopAsyncIteration from None
@@ -361,9 +361,6 @@ class AsyncEventStream(Generic[T]):
 
     async def _perform(self, primitive: Primitive) -> object:
         match primitive:
-            case Read():
-                outcome = await self._read(primitive)
-                return _CLOSED_STREAM if self._is_closed() else outcome
             case Shut():
                 await self._shut()
                 return None
@@ -403,11 +400,13 @@ class AsyncEventStream(Generic[T]):
             return _CLOSED_STREAM
         self._reading = True
         try:
+            outcome: Outcome[bytes] = OUT_OF_TIME
             if read.deadline is None:  # a scope for each event would cost more than all the rest
-                return Success(await _next(self._chunks))
-            with anyio.move_on_after(max(read.deadline - time.monotonic(), 0.0)):
-                return Success(await _next(self._chunks))
-            return OUT_OF_TIME
+                outcome = Success(await _next(self._chunks))
+            else:
+                with anyio.move_on_after(max(read.deadline - time.monotonic(), 0.0)):
+                    outcome = Success(await _next(self._chunks))
+            return _CLOSED_STREAM if self._is_closed() else outcome
         except Exception as error:  # `transport_error` raises again what is not of the network
             from coze.run import transport as lib  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, cast
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from attrs import evolve, field, frozen
 from returns.result import Failure, Success
@@ -44,7 +44,7 @@ from coze.errors import (
     UnexpectedResponse,
 )
 from coze.events import EventParser
-from coze.http import FormBody, HttpRequest, HttpResponse, ServerSentEvent, header_problem
+from coze.http import FormBody, HttpRequest, HttpResponse, header_problem
 from coze.models.base import attach
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts, pause_before_retry
@@ -533,7 +533,7 @@ def redirected(url: str, location: str) -> str | None:
     if not location or not location.isascii() or not location.isprintable():
         return None
     try:
-        target = urljoin(url, location)
+        target = urljoin(url, quote(location, safe="%/:=&?~#+!$,;'@()*[]"))  # blanks, which servers forget
         here, there = urlsplit(url), urlsplit(target)
         same = (here.scheme, here.hostname, _port(here)) == (there.scheme, there.hostname, _port(there))
     except ValueError:
@@ -629,22 +629,14 @@ def _items(
     ids: Ids | None = None
     delivered, settled, ended = 0, False, False
     failure: CozeError | None = None
-    events: list[ServerSentEvent]
     while failure is None and not ended:
         arrived: Outcome[bytes] = yield read
-        match arrived:
-            case Success(chunk):
-                events = parser.feed(chunk) if chunk else parser.close()
-                ended = not chunk
-            case Failure(Closed() as closed):
-                failure = closed
-                break
-            case Failure(error):
-                failure = _interrupted(str(_reason(error)), ids, delivered, timed_out=_timed_out(error))
-                if isinstance(error, TransportError) and error.timed_out and context.deadline is not None:
-                    now: float = yield _CLOCK
-                    failure = _too_long(context, call, 1) if now >= context.deadline else failure
-                break
+        if type(arrived) is Failure:
+            failure = yield from _cut(arrived.failure(), context, call, ids, delivered)
+            break
+        chunk = arrived.unwrap()
+        events = parser.feed(chunk) if chunk else parser.close()
+        ended = not chunk
         for event in events:
             outcome = decode(event, limits)
             if type(outcome) is Failure:  # `isinstance` asks its abstract bases, for each event
@@ -677,6 +669,17 @@ def _items(
         yield from _stream_ended(placed, response, call, context, opened_at)
         with contextlib.suppress(Left):
             yield placed
+
+
+def _cut(error: CozeError, context: Context, call: Call, ids: Ids | None, delivered: int) -> Work[CozeError]:
+    """Say what it means that the bytes of a stream have failed."""
+    if isinstance(error, Closed):
+        return error
+    if isinstance(error, TransportError) and error.timed_out and context.deadline is not None:
+        now: float = yield _CLOCK
+        if now >= context.deadline:
+            return _too_long(context, call, 1)
+    return _interrupted(_reason(error), ids, delivered, timed_out=_timed_out(error))
 
 
 def _stream_ended(

@@ -311,7 +311,7 @@ class EventStream(Generic[T]):
                     if type(given) is Failure:
                         self._end()
                         return given
-                    answer = self._perform(given)
+                    answer = self._read(given) if type(given) is Read else self._perform(given)
             except BaseException:
                 self._end()
                 raise
@@ -345,8 +345,6 @@ class EventStream(Generic[T]):
 
     def _perform(self, primitive: Primitive) -> object:
         match primitive:
-            case Read():
-                return self._read(primitive)
             case Shut():
                 self._shut()
                 return None
@@ -373,8 +371,6 @@ class EventStream(Generic[T]):
         self._open, self._chunks, self._timeouts = answer, filter(None, answer.body), timeouts
 
     def _read(self, read: Read) -> Outcome[bytes]:
-        if self._is_closed():
-            return _CLOSED_STREAM
         if self._timeouts:
             self._wait_as_events_do(read)
         try:

@@ -116,6 +116,7 @@ TABLE = (
             id="7500000000000000002",
             created_at=1758000000,
             meta_data={},
+            creator_id="7500000000000000009",
             connector_id="1024",
             last_section_id="7500000000000000004",
         ),
