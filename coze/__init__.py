@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from coze.auth.token import from_environment as from_environment
     from coze.auth.token import static as static
     from coze.effect import Effect as Effect
+    from coze.effect import Environment as Environment
+    from coze.effect import Nonce as Nonce
     from coze.effect import Now as Now
     from coze.effect import Program as Program
     from coze.effect import Reply as Reply
@@ -87,8 +89,8 @@ if TYPE_CHECKING:
 
 _HOME = {
     "auth.token": "Token TokenProvider from_environment static",
-    "effect": "Effect Now Program Reply Request Sleep Steps Stream attempt fail program replied succeed with_headers"
-    " with_policy",
+    "effect": "Effect Environment Nonce Now Program Reply Request Sleep Steps Stream attempt fail program replied
+    succeed with_headers" " with_policy",
     "endpoint": "raw",
     "errors": "ApiError Closed ConfigError CozeError DecodeError ErrorKind InvalidArgument LimitExceeded OAuthError"
     " PageLoop StreamInterrupted TransportError UnexpectedResponse",

@@ -384,7 +384,7 @@ PLACES: Final[dict[str, tuple[Request[Any], object, dict[str, object]]]] = {
     "no messages": (chat_messages.list(conversation_id="2", chat_id="1"), [], {"code": 0, "BaseResp": None}),
     "conversation": (
         conversations.retrieve(conversation_id="2"),
-        {"id": "2", "created_at": 1},
+        {"id": "2", "created_at": 1, "creator_id": "9"},
         {"code": 0, "ConversationData": {"id": "2", "created_at": 1, "creator_d": "9"}, "BaseResp": None},
     ),
     "online info": (
