@@ -89,8 +89,8 @@ if TYPE_CHECKING:
 
 _HOME = {
     "auth.token": "Token TokenProvider from_environment static",
-    "effect": "Effect Environment Nonce Now Program Reply Request Sleep Steps Stream attempt fail program replied
-    succeed with_headers" " with_policy",
+    "effect": "Effect Environment Nonce Now Program Reply Request Sleep Steps Stream attempt fail program replied"
+    " succeed with_headers with_policy",
     "endpoint": "raw",
     "errors": "ApiError Closed ConfigError CozeError DecodeError ErrorKind InvalidArgument LimitExceeded OAuthError"
     " PageLoop StreamInterrupted TransportError UnexpectedResponse",

@@ -231,8 +231,11 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                 case _:
                     raise TypeError(f"not an effect: {type(current).__name__}")
             # Hand the outcome to what waits for it, until that asks for another effect.
+            thrown: Exception | None = None
             while True:
-                if not stack or _is_too_long(outcome):
+                if not stack or (thrown is None and _is_too_long(outcome)):
+                    if thrown is not None:
+                        raise thrown
                     return cast("Outcome[T]", outcome)
                 waiting = stack[-1]
                 if waiting is _ATTEMPT:
@@ -241,15 +244,21 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                 elif isinstance(waiting, _Policed):
                     stack.pop()
                     context = waiting.context
-                elif isinstance(outcome, Failure):
+                elif thrown is None and isinstance(outcome, Failure):
                     cast("Steps[object]", stack.pop()).close()
                 else:
                     steps = cast("Steps[object]", waiting)
                     try:
-                        current = steps.send(None if outcome is _NOTHING else outcome.unwrap())
+                        if thrown is not None:  # as `yield from` would: the outer program may catch it
+                            current = steps.throw(thrown)
+                        else:
+                            current = steps.send(None if outcome is _NOTHING else outcome.unwrap())
                     except StopIteration as stop:
                         stack.pop()
-                        outcome = Success(stop.value)
+                        outcome, thrown = Success(stop.value), None
+                    except Exception as error:  # the program's own, and not an outcome
+                        stack.pop()
+                        thrown = error
                     else:
                         break
     finally:
@@ -333,6 +342,11 @@ class _Plan:
     files: Measured | None
     authorized: bool
 
+    @property
+    def replays(self) -> bool:
+        """Whether the body can be sent again: what was read from a pipe is gone."""
+        return self.files is None or None not in self.files.starts
+
 
 def _planned(http: HttpRequest, context: Context, begun: float) -> Work[Outcome[_Plan]]:
     timeouts = timeouts_for(http, context.timeouts)
@@ -344,12 +358,12 @@ def _planned(http: HttpRequest, context: Context, begun: float) -> Work[Outcome[
             case Failure() as failure:
                 return failure
             case Success(files):
-                attempts = 1 if None in files.starts else attempts  # what was read from a pipe is gone
                 if context.timeouts is None and total is not None:
                     total += sum(size or 0 for size in files.sizes) / SLOWEST_UPLOAD
     own_token = any(name.lower() == "authorization" for name in (*context.headers, *http.headers))
     deadline = _earlier(None if total is None else begun + total, context.deadline)
-    return Success(_Plan(timeouts, deadline, attempts, files, http.authorized and context.authorizes and not own_token))
+    plan = _Plan(timeouts, deadline, attempts, files, http.authorized and context.authorizes and not own_token)
+    return Success(plan if plan.replays else evolve(plan, most_attempts=1))
 
 
 def _tries(
@@ -381,7 +395,7 @@ def _tries(
         if isinstance(last.outcome, Success):
             return last
         error = last.outcome.failure()
-        if held is not None and rejected is None and plan.most_attempts > 1 and _refuses_token(error, held.age):
+        if held is not None and rejected is None and plan.replays and _refuses_token(error, held.age):
             rejected = held.token
             continue
         pause = yield from _pause(error, http, context.retry, plan, attempt)

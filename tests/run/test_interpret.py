@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, TypeVar, get_args
 
 import pytest
 from attrs import evolve, field, frozen
+from colours import Colour
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -1214,3 +1215,27 @@ def test_an_interruption_is_recovered() -> None:
     asked = [(one.http.endpoint, dict(one.http.query)) for one in service.desk.exchanges]
     ids = {"conversation_id": "v1", "chat_id": "c1"}
     assert asked == [*[("chat.retrieve", ids)] * 3, ("chat_messages.list", ids)]
+
+
+@program
+def breaking() -> Steps[int]:
+    """Break, after a step."""
+    yield from succeed(1)
+    raise ValueError("its own")
+
+
+@program
+def catching() -> Steps[str]:
+    """Catch what an inner program raises."""
+    try:
+        yield from breaking()
+    except ValueError as error:
+        return (yield from succeed(f"caught {error}"))
+    return "missed"
+
+
+def test_an_outer_program_may_catch(colour: Colour) -> None:
+    """What an inner program raises comes out of its `yield from`, as in Python; an `attempt` does not take it."""
+    assert colour.run(catching(), {"token": "t"}) == Success("caught its own")
+    with pytest.raises(ValueError, match="its own"):
+        colour.run(attempt(breaking()), {"token": "t"})
