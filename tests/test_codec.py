@@ -423,7 +423,7 @@ def test_the_default_depth(text: str, deep: bool) -> None:
 
 def test_a_high_limit_of_depth_is_survived() -> None:
     """Where a caller allows more depth than Python has stack, a deep text is an error like any other."""
-    outcome = parse(b"[" * 5000 + b"]" * 5000, Limits(depth=10_000))
+    outcome = parse(b"[" * 200_000 + b"]" * 200_000, Limits(depth=1_000_000))
     assert isinstance(error_of(outcome), DecodeError | LimitExceeded)
 
 
