@@ -197,14 +197,18 @@ def _number(code: object) -> int:
     return code if isinstance(code, int) and not isinstance(code, bool) and code != 0 else -1
 
 
+def _sorted_names(kinds: frozenset[type]) -> str:
+    return f"{{{', '.join(sorted(kind.__name__ for kind in kinds))}}}"
+
+
 @frozen(kw_only=True)
 class read_events(Generic[T_co]):  # noqa: N801
     """Read the events of a stream by their names, in any case of letters; those of other names are unknown."""
 
     table: FrozenDict[str, Callable[[str, Limits], Outcome[T_co]]]
     unknown: Callable[[str, str], T_co]
-    terminal: frozenset[type]
-    settling: frozenset[type] = field(default=frozenset[type]())
+    terminal: frozenset[type] = field(repr=_sorted_names)
+    settling: frozenset[type] = field(default=frozenset[type](), repr=_sorted_names)
     find_ids: Callable[[object], Ids | None]
 
     def __call__(self, event: ServerSentEvent, limits: Limits = DEFAULT_LIMITS) -> Outcome[T_co]:
