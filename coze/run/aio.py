@@ -460,9 +460,9 @@ async def _close(answer: Answer, chunks: AsyncIterator[bytes] | None) -> None:
 
 
 def _measure(form: FormBody) -> Outcome[Measured]:
-    from coze.run import transport as lib  # noqa: PLC0415
+    from coze.run.upload import measure  # noqa: PLC0415
 
-    return lib.measure(form)
+    return measure(form)
 
 
 def _loop() -> object:

@@ -55,7 +55,8 @@ from coze.run.setting import (
 if TYPE_CHECKING:  # loaded at the first call
     import httpcore
 
-    from coze.run.transport import Answer, Outgoing, Switch
+    from coze.run.deadline import Switch
+    from coze.run.transport import Answer, Outgoing
 
 T = TypeVar("T")
 
@@ -354,9 +355,9 @@ class EventStream(Generic[T]):
                 self._closing.wait(max(seconds, 0.0))
                 return None
             case Exchange():
-                from coze.run import transport as lib  # noqa: PLC0415
+                from coze.run.deadline import Switch  # noqa: PLC0415
 
-                self._switch = lib.Switch()
+                self._switch = Switch()
                 outcome = self._engine.exchange(primitive, None, self._keep, self._switch)
                 if isinstance(outcome, Success):
                     self.metadata = outcome.unwrap().metadata()
@@ -387,10 +388,10 @@ class EventStream(Generic[T]):
 
     def _wait_as_events_do(self, read: Read) -> None:
         """Let each read wait as long as the stream may be silent; httpcore looks at this very dict, once."""
-        from coze.run import transport as lib  # noqa: PLC0415
+        from coze.run.deadline import until  # noqa: PLC0415
 
         left = None if read.deadline is None else read.deadline - time.monotonic()
-        self._timeouts["read"] = lib.until(read.idle, read.deadline, left, self._switch)
+        self._timeouts["read"] = until(read.idle, read.deadline, left, self._switch)
         self._timeouts = {}
 
     def _leave(self) -> None:
@@ -417,9 +418,9 @@ class EventStream(Generic[T]):
 
 
 def _measure(form: FormBody) -> Outcome[Measured]:
-    from coze.run import transport as lib  # noqa: PLC0415
+    from coze.run.upload import measure  # noqa: PLC0415
 
-    return lib.measure(form)
+    return measure(form)
 
 
 _CLOSED_STREAM: Final = Failure(Closed("stream"))

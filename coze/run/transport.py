@@ -7,17 +7,14 @@ both have.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import email.utils
 import functools
 import gc
 import importlib.util
 import json
-import mimetypes
 import os
 import platform
-import secrets
 import socket
 import ssl
 import time
@@ -29,17 +26,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Self, TypeAlias, cast
 from urllib.parse import urlsplit
 
-import anyio.to_thread
 import httpcore
 import httpx
 from attrs import field, frozen
 from returns.result import Failure, Success
 
-from coze.errors import ConfigError, InvalidArgument, LimitExceeded, Phase, TransportError, clean
-from coze.http import File, FormBody, HttpResponse
+from coze.errors import ConfigError, LimitExceeded, Phase, TransportError, clean
+from coze.http import FormBody, HttpResponse
 from coze.outcome import Outcome
 from coze.policy import Limits, readable_pause
+from coze.run.deadline import Backend, Switch, shut_down, until
 from coze.run.interpret import Exchange, Measured, Progress, is_event_stream, merged
+from coze.run.upload import Upload
 from coze.values import FrozenDict
 from coze.version import __version__
 
@@ -92,119 +90,6 @@ def headers_for(exchange: Exchange, body: Mapping[str, str]) -> dict[str, str]:
     return dict(merged(ours, exchange.headers))
 
 
-PIECE: Final = 64 * 1024
-"""How many bytes of a file are read and written at once."""
-
-
-def measure(form: FormBody) -> Outcome[Measured]:
-    """Look at the files of a form: that they are there, how large they are, where the open ones stand."""
-    looked: list[tuple[int | None, int | None]] = []
-    for file in form.files:
-        try:
-            looked.append(_size_and_start(file))
-        except (OSError, ValueError) as error:
-            return Failure(InvalidArgument(file.field, f"the file cannot be read ({type(error).__name__})"))
-    return Success(Measured(tuple(size for size, _ in looked), tuple(start for _, start in looked)))
-
-
-def _size_and_start(file: File) -> tuple[int | None, int | None]:
-    match file.source:
-        case bytes() as content:
-            return len(content), 0
-        case os.PathLike() as where:
-            with open(where, "rb") as opened:
-                return os.fstat(opened.fileno()).st_size, 0
-        case opened if opened.seekable():
-            start = opened.tell()
-            size = opened.seek(0, os.SEEK_END) - start
-            opened.seek(start)
-            return size, start
-        case _:
-            return None, None
-
-
-class Upload:
-    """A form in pieces, which says how far it is. Asynchronously, files are read in a worker thread."""
-
-    def __init__(self, form: FormBody, files: Measured, progress: Progress | None) -> None:
-        self._progress = progress
-        self._boundary = secrets.token_hex(16)
-        self._parts: list[tuple[bytes | File, int | None]] = []
-        for file, start in zip(form.files, files.starts, strict=True):
-            kind = file.content_type or mimetypes.guess_type(file.filename)[0] or "application/octet-stream"
-            self._head(f'name="{_escaped(file.field)}"; filename="{_escaped(file.filename)}"', f"Content-Type: {kind}")
-            self._parts += [(file, start), (b"\r\n", 0)]
-        for name, value in form.fields:
-            self._head(f'name="{_escaped(name)}"')
-            self._parts.append((f"{value}\r\n".encode(), 0))
-        self._parts.append((f"--{self._boundary}--\r\n".encode(), 0))
-        framing = sum(len(part) for part, _ in self._parts if isinstance(part, bytes))
-        self.size: int | None = None if None in files.sizes else framing + sum(size or 0 for size in files.sizes)
-
-    def _head(self, *lines: str) -> None:
-        head = "\r\n".join((f"--{self._boundary}", f"Content-Disposition: form-data; {lines[0]}", *lines[1:], "", ""))
-        self._parts.append((head.encode(), 0))
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers that this body needs."""
-        framing = {"Transfer-Encoding": "chunked"} if self.size is None else {"Content-Length": str(self.size)}
-        return {"Content-Type": f"multipart/form-data; boundary={self._boundary}", **framing}
-
-    def __iter__(self) -> Iterator[bytes]:
-        sent = 0
-        for piece in self._pieces():
-            yield piece
-            sent += len(piece)
-            self._tell(sent)
-
-    def __aiter__(self) -> _InThread:
-        return _InThread(self._pieces(), self._tell)
-
-    def _tell(self, sent: int) -> None:
-        if self._progress is not None:
-            self._progress(sent, self.size)
-
-    def _pieces(self) -> Iterator[bytes]:
-        for part, start in self._parts:
-            if isinstance(part, bytes):
-                yield part
-            elif isinstance(part.source, bytes):
-                for at in range(0, len(part.source), PIECE):
-                    yield part.source[at : at + PIECE]
-            elif isinstance(part.source, os.PathLike):
-                with open(part.source, "rb") as opened:
-                    yield from iter(functools.partial(opened.read, PIECE), b"")
-            else:
-                if start is not None:
-                    part.source.seek(start)
-                yield from iter(functools.partial(part.source.read, PIECE), b"")
-
-
-class _InThread:
-    """Read a file in a worker thread, piece by piece, and say how far it is.
-
-    No generator: one that is left behind by a request that was cut is an error on trio.
-    """
-
-    def __init__(self, pieces: Iterator[bytes], tell: Callable[[int], None]) -> None:
-        self._pieces, self._tell = pieces, tell
-        self._sent, self._last = 0, 0
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        self._sent += self._last
-        if self._last:
-            self._tell(self._sent)
-        piece = await anyio.to_thread.run_sync(next, self._pieces, None)
-        if piece is None:
-            raise StopAsyncIteration
-        self._last = len(piece)
-        return piece
-
-
 class _Whole:
     """A body that is there as a whole, for either colour, and without a generator."""
 
@@ -221,11 +106,6 @@ class _Whole:
         if not self._left:
             raise StopAsyncIteration
         return self._left.pop()
-
-
-def _escaped(text: str) -> str:
-    """Escape a name in a form as browsers do (HTML standard, multipart/form-data)."""
-    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 @frozen(slots=False)
@@ -324,16 +204,6 @@ class Answer:
         stream = self.extensions.get("network_stream")
         if stream is not None:
             shut_down(stream.get_extra_info("socket"))
-
-
-def shut_down(found: Any) -> None:
-    """Shut a socket down, from any thread: whoever waits for it goes on."""
-    with contextlib.suppress(OSError):
-        if isinstance(found, socket.socket):
-            # The method of the plain socket: that of a TLS socket would pull its state away from under the reader.
-            socket.socket.shutdown(found, socket.SHUT_RDWR)
-        elif found is not None:  # asyncio's and trio's, which stand before the plain one
-            found.shutdown(socket.SHUT_RDWR)
 
 
 class Incoming:
@@ -578,114 +448,6 @@ def step_timeouts(exchange: Exchange, switch: Switch | None = None) -> dict[str,
     }
 
 
-# --- deadlines of the synchronous runner ------------------------------------------------------------------------------
-
-
-class Switch:
-    """Lets another thread end what a synchronous runner waits for: it knows the connection that is in use."""
-
-    def __init__(self) -> None:
-        self.thrown: bool = False
-        self.stream: httpcore.NetworkStream | None = None
-
-    def throw(self) -> None:
-        """End the wait, and those to come."""
-        self.thrown = True
-        if self.stream is not None:
-            shut_down(self.stream.get_extra_info("socket"))
-
-
-class Until(float):
-    """The seconds that one step may take, the time (of the monotonic clock) when all must be done, and the switch.
-
-    It travels as an ordinary timeout through httpcore to the socket, where each wait is bounded by it.
-    """
-
-    deadline: float
-    switch: Switch | None
-
-
-def until(step: float | None, deadline: float | None, left: float | None, switch: Switch | None) -> float | None:
-    """Make the timeout of a step, of which `left` seconds are left until the deadline; None waits for ever."""
-    if left is None and switch is None:
-        return step
-    bound = min(float("inf") if step is None else step, float("inf") if left is None else left)
-    made = Until(max(bound, 0.001))
-    made.deadline, made.switch = float("inf") if deadline is None else deadline, switch
-    return made
-
-
-def _remaining(timeout: float | None, stream: httpcore.NetworkStream | None) -> float | None:
-    """Give the seconds that a wait may take now; raises TimeoutError if none are left, and OSError after a switch."""
-    if not isinstance(timeout, Until):
-        return timeout
-    if timeout.switch is not None:
-        timeout.switch.stream = stream
-        if timeout.switch.thrown:
-            raise ConnectionAbortedError("closed from elsewhere")
-    left = timeout.deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError("the total time ran out")
-    bound = min(float(timeout), left)
-    return None if bound == float("inf") else bound
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection whose every wait ends at the deadline of the request that it serves, or by its switch."""
-
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
-        self._inner = inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        try:
-            left = _remaining(timeout, self)
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout(str(error)) from None
-        except OSError as error:
-            raise httpcore.ReadError(str(error)) from None
-        return self._inner.read(max_bytes, left)
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        for at in range(0, len(buffer), PIECE):
-            try:
-                left = _remaining(timeout, self)
-            except TimeoutError as error:
-                raise httpcore.WriteTimeout(str(error)) from None
-            except OSError as error:
-                raise httpcore.WriteError(str(error)) from None
-            self._inner.write(buffer[at : at + PIECE], left)
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _plain(timeout)))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-
-def _plain(timeout: float | None) -> float | None:
-    """Give a timeout as sockets take it: they know no infinity."""
-    return None if timeout is None or timeout == float("inf") else float(timeout)
-
-
-class _Backend(httpcore.SyncBackend):
-    """Sockets whose every wait ends at the deadline of the request that they serve."""
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        return _Stream(super().connect_tcp(host, port, _plain(timeout), local_address, socket_options))
-
-
 def pool_settings(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> dict[str, Any]:
     """Give the settings of a pool that a runner owns, for either colour."""
     return {
@@ -709,7 +471,7 @@ def _proxy(proxy: httpx.Proxy) -> httpcore.Proxy:
 
 def sync_pool(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpcore.ConnectionPool:
     """Make the pool of a synchronous runner, over sockets that know the deadline."""
-    return httpcore.ConnectionPool(**pool_settings(proxy, tls, limits), network_backend=_Backend())
+    return httpcore.ConnectionPool(**pool_settings(proxy, tls, limits), network_backend=Backend())
 
 
 def async_pool(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpcore.AsyncConnectionPool:
