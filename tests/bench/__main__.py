@@ -19,12 +19,16 @@ def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     every = ["import", *CASES]
-    parser.add_argument("case", nargs="*", choices=[[], *every], help=f"of {', '.join(every)}; all if none is given")
+    parser.add_argument("case", nargs="*", help=f"of {', '.join(every)}; all if none is given")
     parser.add_argument("--rounds", type=int, default=15, help="how many rounds are raced (15)")
     parser.add_argument("--callgrind", action="store_true", help="count instructions with valgrind, too (some minutes)")
     asked = parser.parse_args()
     chosen: list[str] = asked.case or every
+    if not set(chosen) <= set(every):
+        parser.error(f"the cases are {', '.join(every)}")
     rounds: int = asked.rounds
+    if rounds < 1:
+        parser.error("at least one round is needed")
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"  # the server is here
 
     names = present()

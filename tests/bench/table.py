@@ -19,7 +19,7 @@ _OTHERS: Final = NAMES[1:]
 def header(metric: Metric) -> str:
     """Give the first line."""
     figures = "".join(f"{f'{name}, {_SCALE[metric][1]}':>18}" for name in NAMES)
-    return f"{f'{metric} of':<32}{'':<7}{figures}" + "".join(f"{f'coze/{name}':>14}{'goal':>14}" for name in _OTHERS)
+    return f"{f'{metric} of':<32}{'':<7}{figures}" + "".join(f"{f'coze/{name}':>14}{'goal':>16}" for name in _OTHERS)
 
 
 def row(title: str, colour: str, samples: Samples, goals: Sequence[Goal], metric: Metric) -> str:
@@ -34,8 +34,8 @@ def row(title: str, colour: str, samples: Samples, goals: Sequence[Goal], metric
 
 def _share(samples: Samples, other: Name, goals: Sequence[Goal], metric: Metric) -> str:
     if other not in samples or "coze" not in samples:
-        return f"{'-':>14}{'':>14}"
+        return f"{'-':>14}{'':>16}"
     ratio = statistics.median(mine / its for mine, its in zip(samples["coze"], samples[other], strict=True))
     most = next((goal.most for goal in goals if goal.of == other and goal.metric == metric), None)
     goal = "" if most is None else f"<= {most:.2f} {'ok' if ratio <= most else 'MISSED'}"
-    return f"{ratio:>14.2f}{goal:>14}"
+    return f"{ratio:>14.2f}{goal:>16}"
