@@ -119,8 +119,14 @@ WHOLE: Final = ""
 """The place of a payload that is the whole body."""
 
 
-def _payload(body: dict[str, object], at: str) -> tuple[object, str]:
-    return (body, "$") if at == WHOLE else (body.get(at), f"$.{at}")
+def payload_of(body: dict[str, object], at: str) -> tuple[object, str]:
+    """Find the payload of an answer, and the JSON path of its place: a key, keys joined by dots, or `WHOLE`."""
+    if at == WHOLE:
+        return body, "$"
+    *outer, key = at.split(".")
+    for name in outer:
+        body = as_object(body.get(name))
+    return body.get(key), f"$.{at}"
 
 
 # --- decoders ---------------------------------------------------------------------------------------------------------
@@ -145,7 +151,7 @@ class into(Generic[T]):  # noqa: N801  # reads after "decode": into a Bot
             at, codeless = self.studio, True
         match opened(response, codeless=codeless):
             case Success(body):
-                payload, where = _payload(body, at)
+                payload, where = payload_of(body, at)
                 return located(structure(payload, self.model, where), response, body)
             case Failure() as failure:
                 return failure
@@ -166,8 +172,46 @@ class listed(Generic[T]):  # noqa: N801
             at, codeless = self.studio, True
         match opened(response, codeless=codeless):
             case Success(body):
-                payload, where = _payload(body, at)
+                payload, where = payload_of(body, at)
                 return located(items_of(payload, self.model, where), response, body)
+            case Failure() as failure:
+                return failure
+
+
+@frozen
+class first(Generic[T]):  # noqa: N801
+    """Read the payload as a list with one element that means "one": the element."""
+
+    model: type[T]
+    at: str = "data"
+
+    def __call__(self, response: HttpResponse) -> Outcome[T]:
+        """Read the answer."""
+        match opened(response):
+            case Success(body):
+                payload, where = payload_of(body, self.at)
+                items = cast("list[object]", payload) if payload.__class__ is list else []
+                if not items:
+                    got = "an empty list" if payload.__class__ is list else type_name(payload)
+                    return located(Failure(DecodeError((Problem(where, "a list of one", got),))), response, body)
+                return located(structure(items[0], self.model, f"{where}[0]"), response, body)
+            case Failure() as failure:
+                return failure
+
+
+@frozen
+class binary:  # noqa: N801
+    """Read an answer that is no JSON but the bytes of a file, of a media type that begins with `media_type`."""
+
+    media_type: str
+
+    def __call__(self, response: HttpResponse) -> Outcome[bytes]:
+        """Read the answer."""
+        if 200 <= response.status < 300 and response.media_type.startswith(self.media_type):
+            return Success(response.content)
+        match opened(response):
+            case Success():  # a success without what was asked for
+                return Failure(_unexpected(response))
             case Failure() as failure:
                 return failure
 
@@ -195,7 +239,7 @@ class anything:  # noqa: N801
         """Read the answer."""
         match opened(response):
             case Success(body):
-                payload, where = _payload(body, self.at)
+                payload, where = payload_of(body, self.at)
                 return located(structure(payload, object, where), response, body)
             case Failure() as failure:
                 return failure

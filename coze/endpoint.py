@@ -99,20 +99,23 @@ def upload(
     name: str,
     where: Path,
     decode: Decoder[T],
-    file: Upload,
-    fields: Mapping[str, str | int | None] | None = None,
+    file: Upload | None,
+    fields: Mapping[str, str | int | InvalidArgument | None] | None = None,
     *,
     field: str = "file",
+    method: str = "POST",
+    optional: bool = False,
 ) -> Request[T]:
-    """Make a POST of a form with one file and some fields."""
-    part = as_file(field, file)
-    kept = tuple((key, str(value)) for key, value in (fields or {}).items() if value is not None)
-    refused = part if isinstance(part, InvalidArgument) else None
-    form = FormBody(() if isinstance(part, InvalidArgument) else (part,), kept)
-    return Request(http=http_request(name, "POST", where, form=form, invalid=refused), decode=decode)
+    """Make a POST, or a PUT, of a form with some fields and one file; where that is `optional`, it may be None."""
+    part = None if optional and file is None else as_file(field, file)
+    given = [(key, value) for key, value in (fields or {}).items() if value is not None]
+    refused = next((one for one in (part, *(value for _, value in given)) if isinstance(one, InvalidArgument)), None)
+    files = (part,) if isinstance(part, File) else ()
+    form = FormBody(files, tuple((key, str(value)) for key, value in given))
+    return Request(http=http_request(name, method, where, form=form, invalid=refused), decode=decode)
 
 
-def as_file(field: str, file: Upload) -> File | InvalidArgument:
+def as_file(field: str, file: Upload | None) -> File | InvalidArgument:
     """Read what a caller calls a file: what it is named, where its bytes come from."""
     filename, content_type, content = None, None, cast(object, file)
     if isinstance(file, tuple):

@@ -12,7 +12,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO, Final, TypeAlias, cast
+from typing import BinaryIO, Final, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 from attrs import field, frozen
@@ -21,6 +21,8 @@ from coze.errors import Call, InvalidArgument
 from coze.policy import DEFAULT_LIMITS, Limits
 from coze.profile import COM, Profile
 from coze.values import LONGEST_NUMBER, Dialect, FrozenDict, NotJsonError, Null, freeze
+
+N = TypeVar("N", int, float)
 
 # --- paths ------------------------------------------------------------------------------------------------------------
 
@@ -214,21 +216,37 @@ def http_request(
     )
 
 
-def within(argument: str, number: int | None, least: int, most: int | None = None) -> int | InvalidArgument | None:
+def within(argument: str, number: N | None, least: N, most: N | None = None) -> N | InvalidArgument | None:
     """Check a number against the range that the API documents; out of it, the request is refused.
+
+    The range says of which kind the number is: a fraction only where `least` is one.
 
     >>> within("page_size", 20, 1, 50)
     20
     >>> str(within("page_size", 0, 1, 50))
     'page_size cannot be sent; give a number from 1 to 50'
     """
-    if number is None or (_is_integer(number) and least <= number and (most is None or number <= most)):
+    given: object = number
+    kinds = (int, float) if isinstance(least, float) else int
+    if isinstance(given, kinds) and not isinstance(given, bool) and given >= least and (most is None or given <= most):
         return number
+    if given is None:
+        return None
     return InvalidArgument(argument, f"give a number from {least} {'on' if most is None else f'to {most}'}")
 
 
-def _is_integer(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def joined(argument: str, texts: Sequence[str] | None) -> str | InvalidArgument | None:
+    """Join texts by commas, where the API wants a list so; one that is empty or has a comma is refused.
+
+    >>> joined("ids", ["1", "2"])
+    '1,2'
+    """
+    if texts is None:
+        return None
+    for at, text in enumerate(texts):
+        if not isinstance(cast(object, text), str) or not text or "," in text:
+            return InvalidArgument(f"{argument}[{at}]", "give a text without commas that is not empty")
+    return ",".join(texts)
 
 
 def _pairs(query: Mapping[str, object], refused: list[InvalidArgument]) -> Iterable[tuple[str, str]]:
@@ -291,6 +309,10 @@ def _checked_form(form: FormBody, refused: list[InvalidArgument]) -> FormBody:
             )
         elif file.content_type is not None and not _MEDIA_TYPE.fullmatch(file.content_type):
             refused.append(InvalidArgument(file.field, "a media type looks like audio/wav"))
+    for name, text in form.fields:
+        problem = _surrogate_problem(text)
+        if problem:
+            refused.append(InvalidArgument(name, problem))
     return form
 
 

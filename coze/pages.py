@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from returns.result import Failure, Success
 
 from coze.codec import type_name
-from coze.decode import as_object, items_of, located, opened
+from coze.decode import as_object, items_of, located, opened, payload_of
 from coze.effect import Request
 from coze.errors import CozeError, DecodeError, PageLoop, Problem
 from coze.http import HttpRequest, HttpResponse, JsonBody
@@ -40,28 +40,34 @@ class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
     """Read a page of a list that is addressed by page number.
 
     `items` is the key of the items. There is a next page if the server says so under `more`; where the endpoint has no
-    such key, if `total` is more than the pages so far hold. `number` and `size` are the parameters.
+    such key, if `total` is more than the pages so far hold. `number` and `size` are the parameters. `at` is the place
+    of the page in the answer, and `studio_first` the number of the first page of Coze Studio.
     """
 
     model: type[T]
+    at: str = "data"
     items: str = "items"
     more: str | None = "has_more"
     total: str | None = None
     number: str = "page_num"
     size: str = "page_size"
+    studio_first: int = 1
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
-        return bound(opened(response), lambda body: located(self._read(body, response.http), response, body))
+        return bound(
+            opened(response), lambda body: located(self._read(body, response.http, response.dialect), response, body)
+        )
 
-    def _read(self, body: dict[str, object], http: HttpRequest) -> Outcome[Page[T]]:
-        data = _Fields(body.get("data"), "$.data")
+    def _read(self, body: dict[str, object], http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
+        data = _Fields(*payload_of(body, self.at))
         number = int(parameter(http, self.number, "1"))
+        pages = number if dialect == "hosted" else number + 1 - self.studio_first
         total = data.read(self.total, int) if self.total else None
         more = data.read(self.more, bool) if self.more else None
         items = data.items(self.items, self.model)
         size = int(parameter(http, self.size, "0")) or len(items)
-        goes_on = more if more is not None else total is not None and total > number * size
+        goes_on = more if more is not None else total is not None and total > pages * size
         following = Request(http=with_parameter(http, self.number, str(number + 1)), decode=self)
         return data.outcome(Page(items=items, next=following if goes_on else None, total=total))
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any, Final
 
 import httpx
 import pytest
-from attrs import frozen
 from catalogue import (
     ProgramRow,
     RecordedCase,
@@ -26,78 +24,10 @@ from catalogue import (
     recorded_replies,
     rows,
 )
+from differences import ABSENT, ARGUMENTS, DIFFERENCES, PAGES
 
 import coze.models
 from coze import Request, Runner, Stream, Success
-
-ABSENT: Final = "(absent)"
-
-
-@frozen
-class Difference:
-    """Something that we send in another way: in which calls, at which place, what the peer sends there and we."""
-
-    calls: str
-    place: str
-    theirs: object
-    ours: object
-    reason: str
-
-    def covers(self, case: RecordedCase, place: str, theirs: object, ours: object) -> bool:
-        """Tell whether this is a difference that was found."""
-        said = fnmatchcase(str(case), self.calls) and fnmatchcase(place, self.place)
-        return said and (self.theirs, self.ours) == (theirs, ours)
-
-
-NOT_GIVEN = "what was not given is not sent"
-DIFFERENCES: Final = (
-    Difference("chat.create required", "query.conversation_id", "", ABSENT, "no empty query value"),
-    Difference("chat.create_and_poll required", "query.conversation_id", "", ABSENT, "no empty query value"),
-    Difference("chat.stream required", "query.conversation_id", "", ABSENT, "no empty query value"),
-    Difference("chat.create* required", "body.additional_messages", [], ABSENT, NOT_GIVEN),
-    Difference("chat.stream required", "body.additional_messages", [], ABSENT, NOT_GIVEN),
-    Difference("chat.create* required", "body.auto_save_history", True, ABSENT, NOT_GIVEN),
-    Difference("chat.stream required", "body.auto_save_history", True, ABSENT, NOT_GIVEN),
-    Difference(
-        "chat.create* all", "body.additional_messages.1.*", None, ABSENT, "no null that the caller did not give"
-    ),
-    Difference("chat.stream all", "body.additional_messages.1.*", None, ABSENT, "no null that the caller did not give"),
-    Difference("chat.* all", "body.additional_messages.1.type", "", ABSENT, NOT_GIVEN),
-    Difference("conversations.create all", "body.messages.1.type", "", ABSENT, NOT_GIVEN),
-    Difference("chat.retrieve *", "method", "POST", "GET", "the reference and Coze Studio have a GET"),
-    Difference("chat.create_and_poll *", "method", "POST", "GET", "the reference and Coze Studio have a GET"),
-    Difference("conversations.messages.create *", "body.meta_data", None, ABSENT, NOT_GIVEN),
-    Difference("conversations.messages.list *", "body.*_id", None, ABSENT, NOT_GIVEN),
-    Difference(
-        "conversations.messages.list *", "body.order", "desc", ABSENT, "no default that the caller did not give"
-    ),
-    Difference("conversations.messages.update *", "body.*", None, ABSENT, NOT_GIVEN),
-    Difference("conversations.update *", "body.name", None, ABSENT, NOT_GIVEN),
-    Difference("bots.list(use_api_version=2) required", "query.page_index", "1", ABSENT, "it is called page_num"),
-    Difference("bots.list(use_api_version=2) required", "query.page_num", ABSENT, "1", "it is called page_num"),
-    Difference("bots.list(use_api_version=2) all", "query.page_index", "2", ABSENT, "it is called page_num"),
-    Difference("bots.list(use_api_version=2) all", "query.page_num", ABSENT, "2", "it is called page_num"),
-)
-
-ARGUMENTS: Final[Mapping[str, Mapping[str, str | None]]] = {
-    "bots.list": {"page_num": "page_index", "publish_status": None, "connector_id": None, "use_api_version": None},
-    "bots.list(use_api_version=2)": {"space_id": "workspace_id", "use_api_version": None},
-    "bots.retrieve": {"is_published": None, "use_api_version": None},
-    "bots.retrieve(use_api_version=2)": {"use_api_version": None},
-    "chat.submit_tool_outputs": {"stream": None},
-    "chat.submit_tool_outputs(stream=True)": {"stream": None},
-}
-"""Arguments of the peer's that have another name with us; None: we have a function of its own instead."""
-
-PAGES: Final[Mapping[str, Callable[[int], dict[str, object]]]] = {
-    "bots.list": lambda page: ok({"total": 60, "space_bots": [{"bot_id": str(page)}]}),
-    "conversations.list": lambda page: ok({"has_more": page < 3, "conversations": [{"id": str(page)}]}),
-    "conversations.messages.list": lambda page: ok(
-        [{"role": "user", "id": str(page)}], last_id=f"last_{page}", has_more=page < 3
-    ),
-    "workspaces.list": lambda page: ok({"total_count": 60, "workspaces": [{"id": str(page)}]}),
-}
-"""The pages that were served while the peer was recorded."""
 
 BY_ENTRY: Final = {entry: row for row in (*rows(), *program_rows()) for entry in row.recorded}
 
