@@ -226,7 +226,7 @@ def within(argument: str, number: N | None, least: N, most: N | None = None) -> 
     >>> str(within("page_size", 0, 1, 50))
     'page_size cannot be sent; give a number from 1 to 50'
     """
-    given: object = number
+    given = cast(object, number)
     kinds = (int, float) if isinstance(least, float) else int
     if isinstance(given, kinds) and not isinstance(given, bool) and given >= least and (most is None or given <= most):
         return number
