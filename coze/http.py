@@ -227,7 +227,7 @@ def within(argument: str, number: N | None, least: N, most: N | None = None) -> 
     'page_size cannot be sent; give a number from 1 to 50'
     """
     given = cast(object, number)
-    kinds = (int, float) if isinstance(least, float) else int
+    kinds = (int, type(least))
     if isinstance(given, kinds) and not isinstance(given, bool) and given >= least and (most is None or given <= most):
         return number
     if given is None:
