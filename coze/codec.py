@@ -54,22 +54,23 @@ _ALIKE: Final = bytes.maketrans(b"{}", b"[]")
 _TEXTS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-def parse(content: bytes, limits: Limits) -> Outcome[object]:
+def parse(content: bytes, limits: Limits, *, flat: bool = False) -> Outcome[object]:
     """Read JSON from bytes: UTF-8, with or without a byte order mark.
 
     NaN and the infinities are refused, the last of duplicate keys wins, nesting and numbers are bounded by `limits`.
+    `flat` is for who keeps nothing that is nested without bounds (see `keeps_json`): then the nesting is not measured.
     """
     try:
         text = content.decode()
     except UnicodeDecodeError:
         return Failure(DecodeError((Problem("$", "text in UTF-8", "other bytes"),)))
-    return parse_text(text.removeprefix("\ufeff"), limits)
+    return parse_text(text.removeprefix("\ufeff"), limits, flat=flat)
 
 
-def parse_text(text: str, limits: Limits) -> Outcome[object]:
+def parse_text(text: str, limits: Limits, *, flat: bool = False) -> Outcome[object]:
     """Read JSON from text, as `parse` does from bytes."""
     try:
-        return Success(loads(text, limits))
+        return Success(loads(text, limits, flat=flat))
     except ParseError as refused:
         return Failure(refused.error)
 
@@ -82,9 +83,9 @@ class ParseError(Exception):
         self.error: DecodeError | LimitExceeded = error
 
 
-def loads(text: str, limits: Limits) -> object:
+def loads(text: str, limits: Limits, *, flat: bool = False) -> object:
     """Read JSON from text, for those who read much of it: what is wrong is raised, as a `ParseError`."""
-    if text.count("[") + text.count("{") > limits.depth and _is_deeper(text.encode("utf-8", "replace"), limits.depth):
+    if not flat and _is_deeper(text, limits.depth):
         raise ParseError(LimitExceeded("limits.depth", limits.depth))
     if len(text) > limits.digits and _has_long_number(text, limits.digits):
         raise ParseError(LimitExceeded("limits.digits", limits.digits))
@@ -107,8 +108,11 @@ def _decode(text: str, limits: Limits) -> object:
     raise ParseError(DecodeError((problem,)))
 
 
-def _is_deeper(content: bytes, depth: int) -> bool:
+def _is_deeper(text: str, depth: int) -> bool:
     """Say whether brackets nest deeper than `depth`, at the speed of C: each round takes the innermost pairs away."""
+    if text.count("[") + text.count("{") <= depth:
+        return False
+    content = text.encode("utf-8", "replace")
     brackets = content.translate(_ALIKE, _NO_BRACKETS)
     if len(brackets) <= 2 * depth:
         return False
@@ -191,6 +195,21 @@ def reader(model: type[T]) -> Callable[[object, object], T]:
     return _reader(model)  # type: ignore[arg-type]  # every class is hashable
 
 
+def keeps_json(kind: type) -> bool:
+    """Say whether what is read as this kind may keep JSON of any shape, however deep: a field of `object` does."""
+    return _keeps_json(kind)
+
+
+@functools.cache
+def _keeps_json(kind: Any) -> bool:
+    if kind in (object, Any):
+        return True
+    if isinstance(kind, type) and attrs.has(kind):
+        attrs.resolve_types(kind)
+        return any(_keeps_json(attribute.type) for attribute in attrs.fields(kind))
+    return any(_keeps_json(inner) for inner in typing.get_args(kind))
+
+
 @functools.cache
 def _reader(model: object) -> Callable[[object, object], Any]:
     return _rule(model, _converter(detailed=False))
@@ -221,7 +240,8 @@ def unstructure(value: object) -> object:
 def wire_name(attribute: attrs.Attribute[Any]) -> str:
     """Tell the key that a field has in JSON: its own name, unless its metadata says otherwise (``wire``).
 
-    The metadata ``also`` names a key that some server has instead.
+    The metadata ``also`` names a key that some server has instead, and ``text`` says of an integer that some server
+    writes it as text.
     """
     return str(attribute.metadata.get("wire", attribute.name))
 
@@ -252,6 +272,15 @@ def _integer(value: Any, _: object) -> object:
     if value.__class__ is int:
         return value
     raise _WrongTypeError("an integer", value)
+
+
+def _written_integer(value: Any, kind: object) -> object:
+    if value.__class__ is str and _DECIMAL.fullmatch(value):
+        return int(value or 0)
+    return _integer(value, kind)
+
+
+_DECIMAL: Final = re.compile("(-?[0-9]{1,18})?")
 
 
 def _number(value: Any, _: object) -> object:
@@ -349,6 +378,8 @@ def _converter(*, detailed: bool) -> Converter:
         def read_items(value: Any, _: object) -> object:
             if value.__class__ is not dict:
                 raise _WrongTypeError("an object", value)
+            if not value:
+                return _EMPTY
             if detailed:
                 each = ((f".{key}"[:100], item) for key, item in value.items())
                 return FrozenDict(zip(value, _read_each(each, read, item_kind), strict=True))
@@ -403,11 +434,18 @@ def _compiled(model: type, converter: Converter) -> Callable[[Any, object], obje
             lines.append(f"    v{at} = get({attribute.metadata['also']!r}) if v{at} is None else v{at}")
         if kind in _PLAIN:
             names[f"plain{at}"] = kind
-            lines.append(f"    if v{at}.__class__ is not plain{at}:")
+            absent = f"v{at} is not None and " if optional and attribute.default is None else ""
+            lines.append(f"    if {absent}v{at}.__class__ is not plain{at}:")
         elif _is_kind(kind, OpenText):  # what is known is there already
-            names[f"known{at}"] = kind.known_values
-            lines += [f"    if v{at} in known{at}:", f"        v{at} = known{at}[v{at}]", "    else:"]
+            names[f"known{at}"] = kind.known_values.get
+            lines += [
+                f"    k{at} = known{at}(v{at})",
+                f"    if k{at} is not None:",
+                f"        v{at} = k{at}",
+                "    else:",
+            ]
         elif optional and attribute.default is None:
+            names[f"rule{at}"] = _value_hook(attribute, converter)
             lines.append(f"    if v{at} is not None:")
         else:
             lines.append("    if True:")
@@ -419,6 +457,7 @@ def _compiled(model: type, converter: Converter) -> Callable[[Any, object], obje
 
 
 _PLAIN: Final = (str, int, float, bool)
+_EMPTY: Final[FrozenDict[Any, Any]] = FrozenDict()
 
 
 def _is_made_of(origins: tuple[object, ...], kind: object) -> bool:
@@ -429,14 +468,22 @@ def _is_kind(kind: object, base: type) -> bool:
     return isinstance(kind, type) and issubclass(kind, base)
 
 
-def _field_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], object] | None:
-    """Choose how a field is read: ids leniently, and null as the default of a field that has one."""
-    inner, optional = _split(attribute.type)
-    hook = _rule(inner, converter)
+def _value_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], object]:
+    """Choose how the value of a field is read: ids leniently."""
+    inner, _ = _split(attribute.type)
     if inner is str and _names_id(attribute.name):
-        hook = _id
-    elif inner == tuple[str, ...] and attribute.name.endswith("ids"):
-        hook = _rule(tuple[_Id, ...], converter)
+        return _id
+    if inner == tuple[str, ...] and attribute.name.endswith("ids"):
+        return _rule(tuple[_Id, ...], converter)
+    if attribute.metadata.get("text"):
+        return _written_integer
+    return _rule(inner, converter)
+
+
+def _field_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], object] | None:
+    """Choose how a field is read: null as the default of a field that has one."""
+    inner, optional = _split(attribute.type)
+    hook = _value_hook(attribute, converter)
     default = attribute.default
     if default is attrs.NOTHING:
         return (

@@ -8,12 +8,13 @@ dialect of the server. Decoders are frozen callables that hold types, so that re
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar, cast
 
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.codec import parse, structure, type_name
+from coze.codec import keeps_json, parse, structure, type_name
 from coze.errors import ApiError, DecodeError, Problem, UnexpectedResponse, clean, kind_of
 from coze.http import HttpResponse
 from coze.outcome import Outcome
@@ -24,16 +25,16 @@ EXCERPT: Final = 500
 """The most characters of a foreign body that an error keeps."""
 
 
-def opened(response: HttpResponse, *, codeless: bool = False) -> Outcome[dict[str, object]]:
+def opened(response: HttpResponse, *, codeless: bool = False, flat: bool = False) -> Outcome[dict[str, object]]:
     """Open the envelope: give the whole body of a success, else the right failure.
 
-    `codeless` takes a body without ``code`` as well: Coze Studio writes some of its answers so.
+    `codeless` takes a body without ``code`` as well: Coze Studio writes some of its answers so. For `flat` see `parse`.
     """
     if not 200 <= response.status < 300:
         return Failure(_refusal(response))
     if response.media_type not in _JSON_TYPES:
         return Failure(_unexpected(response))
-    match parse(response.content, response.limits):
+    match parse(response.content, response.limits, flat=flat):
         case Failure(error):
             return Failure(evolve(error, log_id=response.log_id))
         case Success(value):
@@ -119,14 +120,30 @@ WHOLE: Final = ""
 """The place of a payload that is the whole body."""
 
 
-def payload_of(body: dict[str, object], at: str) -> tuple[object, str]:
-    """Find the payload of an answer, and the JSON path of its place: a key, keys joined by dots, or `WHOLE`."""
-    if at == WHOLE:
-        return body, "$"
-    *outer, key = at.split(".")
-    for name in outer:
-        body = as_object(body.get(name))
-    return body.get(key), f"$.{at}"
+def read_at(
+    response: HttpResponse,
+    at: str,
+    read: Callable[[object, str], Outcome[T]],
+    *,
+    codeless: bool = False,
+    flat: bool = False,
+) -> Outcome[T]:
+    """Open the envelope, and read the payload in it: `read` gets it with its JSON path.
+
+    `at` is its place: a key, keys joined by dots, or `WHOLE`. See `opened` for `codeless` and `flat`.
+    """
+    match opened(response, codeless=codeless, flat=flat):
+        case Success(body):
+            payload: object = body
+            where = "$"
+            for key in at.split(".") if at else ():
+                if payload is not None and payload.__class__ is not dict:
+                    problem = Problem(where, "an object", type_name(payload))
+                    return located(Failure(DecodeError((problem,))), response, body)
+                payload, where = as_object(payload).get(key), f"{where}.{key}"
+            return located(read(payload, where), response, body)
+        case Failure() as failure:
+            return failure
 
 
 # --- decoders ---------------------------------------------------------------------------------------------------------
@@ -136,7 +153,7 @@ def payload_of(body: dict[str, object], at: str) -> tuple[object, str]:
 class into(Generic[T]):  # noqa: N801  # reads after "decode": into a Bot
     """Read the payload as a model.
 
-    `at` is its key in the envelope. `studio` is where Coze Studio has it instead, in an envelope that may lack its
+    `at` is its place in the envelope. `studio` is where Coze Studio has it instead, in an envelope that may lack its
     code.
     """
 
@@ -146,15 +163,7 @@ class into(Generic[T]):  # noqa: N801  # reads after "decode": into a Bot
 
     def __call__(self, response: HttpResponse) -> Outcome[T]:
         """Read the answer."""
-        at, codeless = self.at, False
-        if self.studio is not None and response.dialect == "studio":
-            at, codeless = self.studio, True
-        match opened(response, codeless=codeless):
-            case Success(body):
-                payload, where = payload_of(body, at)
-                return located(structure(payload, self.model, where), response, body)
-            case Failure() as failure:
-                return failure
+        return _read_here_or_there(self, response, lambda payload, where: structure(payload, self.model, where))
 
 
 @frozen
@@ -167,15 +176,16 @@ class listed(Generic[T]):  # noqa: N801
 
     def __call__(self, response: HttpResponse) -> Outcome[tuple[T, ...]]:
         """Read the answer."""
-        at, codeless = self.at, False
-        if self.studio is not None and response.dialect == "studio":
-            at, codeless = self.studio, True
-        match opened(response, codeless=codeless):
-            case Success(body):
-                payload, where = payload_of(body, at)
-                return located(items_of(payload, self.model, where), response, body)
-            case Failure() as failure:
-                return failure
+        return _read_here_or_there(self, response, lambda payload, where: items_of(payload, self.model, where))
+
+
+def _read_here_or_there(
+    decoder: into[Any] | listed[Any], response: HttpResponse, read: Callable[[object, str], Outcome[T]]
+) -> Outcome[T]:
+    flat = not keeps_json(decoder.model)
+    if decoder.studio is not None and response.dialect == "studio":
+        return read_at(response, decoder.studio, read, codeless=True, flat=flat)
+    return read_at(response, decoder.at, read, flat=flat)
 
 
 @frozen
@@ -187,16 +197,14 @@ class first(Generic[T]):  # noqa: N801
 
     def __call__(self, response: HttpResponse) -> Outcome[T]:
         """Read the answer."""
-        match opened(response):
-            case Success(body):
-                payload, where = payload_of(body, self.at)
-                items = cast("list[object]", payload) if payload.__class__ is list else []
-                if not items:
-                    got = "an empty list" if payload.__class__ is list else type_name(payload)
-                    return located(Failure(DecodeError((Problem(where, "a list of one", got),))), response, body)
-                return located(structure(items[0], self.model, f"{where}[0]"), response, body)
-            case Failure() as failure:
-                return failure
+        return read_at(response, self.at, self._read, flat=not keeps_json(self.model))
+
+    def _read(self, payload: object, where: str) -> Outcome[T]:
+        items = cast("list[object]", payload) if payload.__class__ is list else []
+        if items:
+            return structure(items[0], self.model, f"{where}[0]")
+        got = "an empty list" if payload.__class__ is list else type_name(payload)
+        return Failure(DecodeError((Problem(where, "a list of one", got),)))
 
 
 @frozen
@@ -231,18 +239,13 @@ class nothing:  # noqa: N801
 
 @frozen
 class anything:  # noqa: N801
-    """Read the payload as JSON of any shape, frozen; `at` is its key in the envelope."""
+    """Read the payload as JSON of any shape, frozen; `at` is its place in the envelope."""
 
     at: str = "data"
 
     def __call__(self, response: HttpResponse) -> Outcome[object]:
         """Read the answer."""
-        match opened(response):
-            case Success(body):
-                payload, where = payload_of(body, self.at)
-                return located(structure(payload, object, where), response, body)
-            case Failure() as failure:
-                return failure
+        return read_at(response, self.at, lambda payload, where: structure(payload, object, where))
 
 
 def items_of(value: object, model: type[T], at: str) -> Outcome[tuple[T, ...]]:

@@ -29,6 +29,11 @@ class Effect(Generic[T_co]):
 
     __slots__ = ()
 
+    @property
+    def interactive(self) -> bool:
+        """Whether a person has to act in it: then it has limits of its own, and not those of whoever waits for it."""
+        return False
+
     def __iter__(self) -> Steps[T_co]:
         """Let a program say ``bot = yield from bots.retrieve(...)`` and know that `bot` is a Bot."""
         return cast(T_co, (yield self))
@@ -73,6 +78,21 @@ class Environment(Effect["str | None"]):
 
 
 @frozen
+class Local(Effect[T_co]):
+    """Call a function of the caller's, which may block; if it gives an effect, that is performed. See `local`."""
+
+    call: Callable[[], T_co | Effect[T_co]]
+
+
+def local(function: Callable[P, U | Effect[U]], *args: P.args, **kwargs: P.kwargs) -> Effect[U]:
+    """Call a function with arguments: in a worker thread by the asynchronous runner, for it may block.
+
+    If it gives an effect, that is performed. An exception of its own goes through to whoever runs it.
+    """
+    return Local(functools.partial(function, *args, **kwargs))
+
+
+@frozen
 class Given(Effect[T]):
     """An outcome that is known already."""
 
@@ -98,6 +118,11 @@ class Attempt(Effect[Outcome[T]]):
 
     effect: Effect[T]
 
+    @property
+    def interactive(self) -> bool:
+        """Whether a person has to act in it."""
+        return self.effect.interactive
+
 
 def attempt(effect: Effect[T]) -> Effect[Outcome[T]]:
     """Hand over the outcome of an effect, be it a failure, to the program that performs it."""
@@ -113,12 +138,39 @@ class WithPolicy(Effect[T_co]):
     retry: Retry | None = None
     limits: Limits | None = None
 
+    @property
+    def interactive(self) -> bool:
+        """Whether a person has to act in it."""
+        return self.effect.interactive
+
 
 def with_policy(
     effect: Effect[T], *, timeouts: Timeouts | None = None, retry: Retry | None = None, limits: Limits | None = None
 ) -> Effect[T]:
     """Perform an effect, whatever it is made of, under other policies than the runner's."""
     return WithPolicy(effect=effect, timeouts=timeouts, retry=retry, limits=limits)
+
+
+@frozen
+class Interactive(Effect[T_co]):
+    """Perform an effect in which a person has to act, such as a login in a browser. See `interactive`."""
+
+    effect: Effect[T_co]
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person has to act in it: yes."""
+        return True
+
+
+def interactive(effect: Effect[T]) -> Effect[T]:
+    """Say that a person has to act in an effect.
+
+    A token provider of this kind may take as long as it takes: neither the 30 seconds that any other fetch of a token
+    has nor the time of the call that needs the token end it, and whoever asked may be cancelled meanwhile. What is made
+    of it by `map`, `bind` and the combinators of providers is interactive, too.
+    """
+    return Interactive(effect)
 
 
 # --- programs ---------------------------------------------------------------------------------------------------------
@@ -131,6 +183,11 @@ class Program(Effect[T_co]):
     function: Callable[..., object]
     args: tuple[object, ...] = ()
     kwargs: FrozenDict[str, object] = field(factory=FrozenDict[str, object])
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person has to act in one of the effects that it was given."""
+        return any(isinstance(one, Effect) and one.interactive for one in (*self.args, *self.kwargs.values()))
 
     def steps(self) -> Steps[T_co]:
         """Begin: the generator whose items are the effects to perform."""
@@ -273,7 +330,13 @@ class Ids:
 
 @frozen(kw_only=True)
 class Stream(Generic[T_co]):
-    """A message that is answered by events, and how they are read. Nothing is sent before the first is asked for."""
+    """A message that is answered by events, and how they are read. Nothing is sent before the first is asked for.
+
+    `then` may continue the stream: from an event that it knows it makes an effect that gives the stream to read next,
+    or None if there is none. The two are one stream to whoever reads: a terminal event in between is left out, but for
+    the one that is continued itself.
+    """
 
     http: HttpRequest
     decode: EventReader[T_co]
+    then: Callable[[object], Effect[Stream[T_co] | None] | None] | None = None

@@ -18,7 +18,7 @@ from coze.decode import anything
 from coze.effect import Decoder, EventReader, Request, Stream
 from coze.errors import InvalidArgument
 from coze.http import File, FormBody, HttpRequest, Path, http_request, path
-from coze.values import NULL
+from coze.values import LONGEST_NUMBER, NULL
 
 T = TypeVar("T")
 
@@ -108,11 +108,26 @@ def upload(
 ) -> Request[T]:
     """Make a POST, or a PUT, of a form with some fields and one file; where that is `optional`, it may be None."""
     part = None if optional and file is None else as_file(field, file)
-    given = [(key, value) for key, value in (fields or {}).items() if value is not None]
-    refused = next((one for one in (part, *(value for _, value in given)) if isinstance(one, InvalidArgument)), None)
+    texts = [(key, _form_text(key, value)) for key, value in (fields or {}).items() if value is not None]
+    refused = next((one for one in (part, *(text for _, text in texts)) if isinstance(one, InvalidArgument)), None)
     files = (part,) if isinstance(part, File) else ()
-    form = FormBody(files, tuple((key, str(value)) for key, value in given))
+    form = FormBody(files, tuple((key, text) for key, text in texts if isinstance(text, str)))
     return Request(http=http_request(name, method, where, form=form, invalid=refused), decode=decode)
+
+
+def _form_text(key: str, value: object) -> str | InvalidArgument:
+    """Write a field of a form: a text as it is, a number as decimal text."""
+    match value:
+        case InvalidArgument():
+            return value
+        case str():
+            return str.__str__(value)
+        case int() if value.bit_length() > LONGEST_NUMBER:
+            return InvalidArgument(key, "the number is too long; give it as text")
+        case int() if not isinstance(value, bool):
+            return str(int(value))
+        case _:
+            return InvalidArgument(key, f"a form holds texts and whole numbers, not {type(value).__name__}")
 
 
 def as_file(field: str, file: Upload | None) -> File | InvalidArgument:

@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, TypeVar
 from attrs import field, frozen
 from returns.result import Failure, Success
 
-from coze.codec import ParseError, loads, parse_text, reader, structure
+from coze.codec import ParseError, keeps_json, loads, parse_text, reader, structure
 from coze.decode import as_object
 from coze.effect import Ids
 from coze.errors import ApiError, clean, kind_of
@@ -141,7 +141,7 @@ class holding(Generic[M, T]):  # noqa: N801  # reads as a phrase: holding(Messag
     def __call__(self, data: str, limits: Limits = DEFAULT_LIMITS) -> Outcome[T]:
         """Read the data."""
         try:
-            value = loads(data, limits)
+            value = loads(data, limits, flat=not keeps_json(self.model))
         except ParseError as refused:
             return Failure(refused.error)
         try:

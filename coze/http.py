@@ -12,7 +12,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO, Final, TypeAlias, TypeVar, cast
+from typing import BinaryIO, Final, NamedTuple, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 from attrs import field, frozen
@@ -20,7 +20,7 @@ from attrs import field, frozen
 from coze.errors import Call, InvalidArgument
 from coze.policy import DEFAULT_LIMITS, Limits
 from coze.profile import COM, Profile
-from coze.values import LONGEST_NUMBER, Dialect, FrozenDict, NotJsonError, Null, freeze
+from coze.values import LONGEST_NUMBER, Dialect, FrozenDict, NotJsonError, Null, Secret, freeze
 
 N = TypeVar("N", int, float)
 
@@ -108,6 +108,18 @@ class JsonBody:
         return json.dumps(self.value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
+@frozen
+class SecretBody:
+    """A body of JSON some of whose values are secret: they are shown to nobody but the server, and do not pickle."""
+
+    value: FrozenDict[str, object]
+    secrets: FrozenDict[str, Secret]
+
+    def encoded(self) -> bytes:
+        """Write the JSON, secrets and all."""
+        return JsonBody({**self.value, **{key: secret.reveal() for key, secret in self.secrets.items()}}).encoded()
+
+
 FileSource: TypeAlias = bytes | os.PathLike[str] | BinaryIO
 """Where the bytes of a file come from: memory, a path, or a file that is open for reading bytes."""
 
@@ -134,7 +146,7 @@ class FormBody:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-Body: TypeAlias = JsonBody | FormBody
+Body: TypeAlias = JsonBody | SecretBody | FormBody
 
 
 # --- the exchange -----------------------------------------------------------------------------------------------------
@@ -147,6 +159,9 @@ class HttpRequest:
     `endpoint` names the function that made it. `repeatable` says that the endpoint is safe or idempotent, `authorized`
     that the runner adds its token, `total` how many seconds the server may take if the caller sets nothing else,
     `streamed` that events are expected. `invalid` is what keeps it from being sent.
+
+    A login says more: `server` is where it is sent, if not to the runner's; `bearer` is what authorizes it; and
+    `single_use` is a secret in it that the server takes once, which is never sent again once a byte may have left.
     """
 
     endpoint: str
@@ -160,6 +175,9 @@ class HttpRequest:
     streamed: bool = False
     total: float | None = None
     invalid: InvalidArgument | None = None
+    server: Profile | None = None
+    bearer: Secret | None = None
+    single_use: Secret | None = None
 
     @property
     def target(self) -> str:
@@ -243,6 +261,8 @@ def joined(argument: str, texts: Sequence[str] | None) -> str | InvalidArgument 
     """
     if texts is None:
         return None
+    if isinstance(cast(object, texts), str) or not isinstance(cast(object, texts), Sequence):
+        return InvalidArgument(argument, "give a list of texts")
     for at, text in enumerate(texts):
         if not isinstance(cast(object, text), str) or not text or "," in text:
             return InvalidArgument(f"{argument}[{at}]", "give a text without commas that is not empty")
@@ -401,8 +421,7 @@ class HttpResponse:
         )
 
 
-@frozen(slots=False)
-class ServerSentEvent:
+class ServerSentEvent(NamedTuple):
     """One event of a stream as it came: its name (empty: ``message``), its data, the id of the stream so far."""
 
     name: str
@@ -412,13 +431,16 @@ class ServerSentEvent:
 
 def as_curl(request: HttpRequest, profile: Profile = COM) -> str:
     """Show a request as a command for a person to read and run; the token and other secrets are masked."""
-    parts = [f"curl -X {request.method} {_quoted(profile.base_url + request.target)}"]
-    if request.authorized:
+    parts = [f"curl -X {request.method} {_quoted((request.server or profile).base_url + request.target)}"]
+    if request.authorized or request.bearer is not None:
         parts.append("-H 'Authorization: Bearer ***'")
     parts += [f"-H {_quoted(f'{name}: {value}')}" for name, value in masked(request.headers).items()]
     match request.body:
         case JsonBody():
             parts += ["-H 'Content-Type: application/json'", f"-d {_quoted(request.body.encoded().decode())}"]
+        case SecretBody(value, secrets):
+            shown = JsonBody({**value, **dict.fromkeys(secrets, "***")})
+            parts += ["-H 'Content-Type: application/json'", f"-d {_quoted(shown.encoded().decode())}"]
         case FormBody(files, fields):
             parts += [f"-F {_quoted(f'{file.field}=@{file.filename}')}" for file in files]
             parts += [f"--form-string {_quoted(f'{name}={value}')}" for name, value in fields]

@@ -7,13 +7,13 @@ from typing import Final, Generic, TypeVar, cast
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.codec import type_name
-from coze.decode import as_object, items_of, located, opened, payload_of
+from coze.codec import keeps_json, type_name
+from coze.decode import WHOLE, as_object, items_of, read_at
 from coze.effect import Request
 from coze.errors import CozeError, DecodeError, PageLoop, Problem
 from coze.http import HttpRequest, HttpResponse, JsonBody
 from coze.models.base import Model
-from coze.outcome import Outcome, bound
+from coze.outcome import Outcome
 from coze.values import Dialect, FrozenDict
 
 T = TypeVar("T")
@@ -55,12 +55,14 @@ class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
-        return bound(
-            opened(response), lambda body: located(self._read(body, response.http, response.dialect), response, body)
+        return read_at(
+            response,
+            self.at,
+            lambda payload, where: self._read(_Fields(payload, where), response.http, response.dialect),
+            flat=not keeps_json(self.model),
         )
 
-    def _read(self, body: dict[str, object], http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
-        data = _Fields(*payload_of(body, self.at))
+    def _read(self, data: _Fields, http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
         number = int(parameter(http, self.number, "1"))
         pages = number if dialect == "hosted" else number + 1 - self.studio_first
         total = data.read(self.total, int) if self.total else None
@@ -83,10 +85,14 @@ class tokened(Generic[T]):  # noqa: N801
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
-        return bound(opened(response), lambda body: located(self._read(body, response.http), response, body))
+        return read_at(
+            response,
+            "data",
+            lambda payload, where: self._read(_Fields(payload, where), response.http),
+            flat=not keeps_json(self.model),
+        )
 
-    def _read(self, body: dict[str, object], http: HttpRequest) -> Outcome[Page[T]]:
-        data = _Fields(body.get("data"), "$.data")
+    def _read(self, data: _Fields, http: HttpRequest) -> Outcome[Page[T]]:
         items, token = data.items(self.items, self.model), data.read(self.token, str)
         following = Request(http=_turned(http, self.parameter, token), decode=self)
         return data.outcome(Page(items=items, next=following if data.read("has_more", bool) else None))
@@ -104,12 +110,14 @@ class by_id(Generic[T]):  # noqa: N801
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
-        return bound(
-            opened(response), lambda body: located(self._read(body, response.http, response.dialect), response, body)
+        return read_at(
+            response,
+            WHOLE,
+            lambda body, where: self._read(_Fields(body, where), response.http, response.dialect),
+            flat=not keeps_json(self.model),
         )
 
-    def _read(self, body: dict[str, object], http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
-        data = _Fields(body, "$")
+    def _read(self, data: _Fields, http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
         items = data.items("data", self.model)
         first, last = data.cursor("first_id"), data.cursor("last_id")
         if parameter(http, "before_id", "") and not parameter(http, "after_id", ""):

@@ -34,7 +34,8 @@ class Limits:
     """How much to take, before it ends as `LimitExceeded`.
 
     `response_bytes` bounds a body after decompression (64 MiB), `event_bytes` one event of a stream (4 MiB), `depth`
-    the nesting of JSON (100), `digits` the length of one of its numbers (400). `connections` and `idle_connections`
+    the nesting of JSON that is kept as it is (100; what a model has no field for is left out, however deep), `digits`
+    the length of one of its numbers (400). `connections` and `idle_connections`
     bound the pool of an owned transport; a connection that was idle for `idle_seconds` is not used again.
     """
 

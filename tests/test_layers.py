@@ -61,6 +61,10 @@ LAZY: Final = {
     "coze/run/front.py": {"coze"},
     # the readers of JSON, when the first value is read
     "coze/codec.py": {"cattrs"},
+    # PyJWT and its cryptography, at the first login by a JWT
+    "coze/auth/jwt.py": {"jwt", "cryptography"},
+    # locks of files, which each system has in a module of its own
+    "coze/run/store.py": {"fcntl", "msvcrt"},
     # the transport with httpcore and httpx, at the first call
     "coze/run/sync.py": {"coze.run.transport", "coze.run.upload", "coze.run.deadline", "httpx", "httpcore"},
     "coze/run/aio.py": {"coze.run.transport", "coze.run.upload", "httpx", "httpcore"},

@@ -14,9 +14,9 @@ from coze.endpoint import get, post
 from coze.endpoint import stream as events
 from coze.errors import ApiError
 from coze.http import path
-from coze.models.bots import PublishStatus
 from coze.models.chat import Chat, ChatPoll, Message, ShortcutCommand, ToolOutput
 from coze.models.chat_events import ChatEvent
+from coze.models.publishing import PublishStatus
 
 
 def create(

@@ -7,13 +7,17 @@ expires.
 from __future__ import annotations
 
 import re
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from attrs import field, frozen
+from returns.result import Failure, Success
 
-from coze.effect import Effect, Environment, Steps, fail, program, succeed
+from coze.effect import Effect, Environment, Given, Now, Sleep, Steps, attempt, fail, local, program, succeed
 from coze.errors import ConfigError, InvalidArgument
+from coze.outcome import Outcome
 from coze.values import Secret
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 @frozen(kw_only=True)
@@ -28,6 +32,30 @@ class Token:
 
 
 TokenProvider: TypeAlias = Effect[Token]
+
+
+# --- what a provider can ask for --------------------------------------------------------------------------------------
+
+
+@frozen
+class Former(Effect["Token | None"]):
+    """Tell which token is to be replaced: one that has expired, or that the server has refused; None at first."""
+
+
+@frozen
+class Replacing(Effect[T_co]):
+    """Perform an effect for which this is the token to replace."""
+
+    former: Token | None
+    effect: Effect[T_co]
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person has to act in it."""
+        return self.effect.interactive
+
+
+# --- sources ----------------------------------------------------------------------------------------------------------
 
 
 def static(token: str | Secret) -> TokenProvider:
@@ -68,3 +96,120 @@ def checked_token(text: str, name: str) -> Secret | InvalidArgument:
 
 
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
+
+
+# --- providers of providers -------------------------------------------------------------------------------------------
+
+MARGIN: Final = 60.0
+"""How many seconds before its expiry a token is not given out any more, unless somebody chooses otherwise."""
+
+
+def is_fresh(token: Token, now: float, margin: float = MARGIN) -> bool:
+    """Say whether a token will be valid for a while."""
+    return token.expires_at is None or now < token.expires_at - margin
+
+
+@frozen
+class Cached(Effect[Token]):
+    """What a provider has given, as long as it is fresh. See `cached`."""
+
+    provider: TokenProvider
+    margin: float | None
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person has to act in it."""
+        return self.provider.interactive
+
+
+def cached(provider: TokenProvider, *, margin: float | None = None) -> TokenProvider:
+    """Give what the provider has given, and ask it anew `margin` seconds ahead of the expiry.
+
+    Every runner keeps its token so, with a margin of 60 seconds, or a tenth of the lifetime if that is shorter: this
+    is for another one.
+    """
+    return Cached(provider, margin)
+
+
+def first_of(*providers: TokenProvider) -> TokenProvider:
+    """Give the token of the first provider that has one; if none has, fail as the last of them does."""
+    return _first_of(*providers)
+
+
+@program
+def _first_of(*providers: TokenProvider) -> Steps[Token]:
+    for provider in providers[:-1]:
+        match (yield from attempt(provider)):
+            case Success(token):
+                return token
+            case Failure():
+                continue
+    if not providers:
+        return (yield from fail(InvalidArgument("providers", "give at least one")))
+    return (yield from providers[-1])
+
+
+class Store(Protocol):
+    """Where a token is kept between two runs of a program: a class with two methods, which may block.
+
+    `load` gives the token that is there, or None. One that also has `try_lock` (take a lock and say whether it was
+    free) and `unlock` keeps two processes from renewing one token at the same time.
+    """
+
+    def load(self) -> Outcome[Token | None]:
+        """Give the token that is kept, None if there is none, or what is wrong with what is there."""
+        ...
+
+    def save(self, token: Token) -> Outcome[None]:
+        """Keep a token in the place of the one before."""
+        ...
+
+
+@runtime_checkable
+class LockingStore(Store, Protocol):
+    """A store that several processes share."""
+
+    def try_lock(self) -> bool:
+        """Take the lock, and say whether it was free; without waiting."""
+        ...
+
+    def unlock(self) -> None:
+        """Give the lock back."""
+        ...
+
+
+def stored(store: Store, provider: TokenProvider) -> TokenProvider:
+    """Give the token that is found in a store while it is fresh; else ask the provider for one, and save it.
+
+    A provider that renews tokens (`coze.auth.grant.refreshing`) gets the one that was found, whatever is wrong with it.
+    """
+    return _stored(store, provider)
+
+
+@program
+def _stored(store: Store, provider: TokenProvider) -> Steps[Token]:
+    former = yield from Former()
+    if isinstance(store, LockingStore):
+        while not store.try_lock():
+            yield from Sleep(_LOOK_AGAIN)
+    try:
+        load: Effect[Outcome[Token | None]] = local(store.load)
+        found = yield from Given((yield from load))
+        now = yield from Now()
+        if found is not None and is_fresh(found, now) and (former is None or not _same(found, former)):
+            return found
+        token = yield from Replacing(found or former, provider)
+        save: Effect[Outcome[None]] = local(store.save, token)
+        yield from Given((yield from save))
+        return token
+    finally:
+        if isinstance(store, LockingStore):
+            store.unlock()
+
+
+_LOOK_AGAIN: Final = 0.05
+"""The seconds after which a lock is tried again."""
+
+
+def _same(one: Token, other: Token) -> bool:
+    return one.access_token == other.access_token

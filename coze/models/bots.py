@@ -1,7 +1,8 @@
-"""Bots."""
+"""Bots, and what they are made of."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from attrs import field, frozen
@@ -17,15 +18,6 @@ class BotMode(OpenInt):
     SINGLE_AGENT: Final = known(0)
     MULTI_AGENT: Final = known(1)
     SINGLE_AGENT_WORKFLOW: Final = known(2)
-
-
-class PublishStatus(OpenText):
-    """Which bots, apps or workflows are meant, by how they are published."""
-
-    ALL: Final = known("all")
-    PUBLISHED_ONLINE: Final = known("published_online")
-    PUBLISHED_DRAFT: Final = known("published_draft")
-    UNPUBLISHED_DRAFT: Final = known("unpublished_draft")
 
 
 class SuggestReplyMode(OpenText):
@@ -61,26 +53,32 @@ class VariableType(OpenText):
     LIST_VARIABLE: Final = known("ListVariable")
 
 
-class ResponseFormat(OpenText):
-    """How a model writes."""
+@frozen(kw_only=True, slots=False)
+class BotPrefixPromptInfo(Model):
+    """A prompt in two parts: a prefix that stays the same, which a model may keep, and the part that changes."""
 
-    JSON: Final = known("json")
-    TEXT: Final = known("text")
-    MARKDOWN: Final = known("markdown")
-
-
-class CacheType(OpenText):
-    """Whether a model keeps prefixes of prompts."""
-
-    CLOSED: Final = known("closed")
-    PREFIX: Final = known("prefix")
+    prefix_prompt: str = ""
+    dynamic_prompt: str = ""
 
 
 @frozen(kw_only=True, slots=False)
 class BotPromptInfo(Model):
-    """The prompt of a bot, at most 20,000 characters."""
+    """The prompt of a bot, at most 20,000 characters; `prompt_mode` says whether it is one text or has a prefix."""
 
     prompt: str = ""
+    prompt_mode: str | None = None
+    prefix_prompt_info: BotPrefixPromptInfo | None = None
+
+    @classmethod
+    def build_text(cls, prompt: str) -> BotPromptInfo:
+        """Make a prompt of one text."""
+        return cls(prompt=prompt)
+
+    @classmethod
+    def build_prefix(cls, prefix_prompt: str, dynamic_prompt: str, *, prompt_mode: str) -> BotPromptInfo:
+        """Make a prompt of a prefix that stays the same and a part that changes."""
+        parts = BotPrefixPromptInfo(prefix_prompt=prefix_prompt, dynamic_prompt=dynamic_prompt)
+        return cls(prompt_mode=prompt_mode, prefix_prompt_info=parts)
 
 
 @frozen(kw_only=True, slots=False)
@@ -90,14 +88,32 @@ class BotOnboardingInfo(Model):
     prologue: str = ""
     suggested_questions: tuple[str, ...] = field(default=(), converter=frozen_list)
 
+    @classmethod
+    def build(cls, prologue: str, *suggested_questions: str) -> BotOnboardingInfo:
+        """Make a prologue, with questions that a user may begin with."""
+        return cls(prologue=prologue, suggested_questions=suggested_questions)
+
 
 @frozen(kw_only=True, slots=False)
 class BotKnowledge(Model):
-    """The knowledge of a bot: at most 150 datasets, and how they are searched."""
+    """The knowledge of a bot: at most 150 datasets, and how they are searched.
+
+    With `auto_call` they are searched for every question, without it where the bot calls for them.
+    """
 
     dataset_ids: tuple[str, ...] = field(default=(), converter=frozen_list)
     auto_call: bool = True
     search_strategy: int = 0
+
+    @classmethod
+    def build_automatic(cls, dataset_ids: Iterable[str], search_strategy: int = 0) -> BotKnowledge:
+        """Make knowledge that is searched for every question."""
+        return cls(dataset_ids=dataset_ids, search_strategy=search_strategy)
+
+    @classmethod
+    def build_on_demand(cls, dataset_ids: Iterable[str], search_strategy: int = 0) -> BotKnowledge:
+        """Make knowledge that is searched where the bot calls for it."""
+        return cls(dataset_ids=dataset_ids, auto_call=False, search_strategy=search_strategy)
 
 
 @frozen(kw_only=True, slots=False)
@@ -124,6 +140,19 @@ class BotPluginInfo(Model):
 class BotModelInfo(Model):
     """The model of a bot, and its settings."""
 
+    class ResponseFormat(OpenText):
+        """How a model writes."""
+
+        JSON: Final = known("json")
+        TEXT: Final = known("text")
+        MARKDOWN: Final = known("markdown")
+
+    class CacheType(OpenText):
+        """Whether a model keeps prefixes of prompts."""
+
+        CLOSED: Final = known("closed")
+        PREFIX: Final = known("prefix")
+
     model_id: str
     model_name: str | None = None
     temperature: float | None = None
@@ -138,6 +167,7 @@ class BotModelInfo(Model):
     parameters: FrozenDict[str, str] | None = field(default=None, converter=frozen_texts)
     sp_anti_leak: bool | None = None
     sp_current_time: bool | None = None
+    api_mode: str | None = None
 
 
 @frozen(kw_only=True, slots=False)
@@ -146,6 +176,59 @@ class BotSuggestReplyInfo(Model):
 
     reply_mode: SuggestReplyMode = field(converter=SuggestReplyMode)
     customized_prompt: str = ""
+
+    @classmethod
+    def build_disabled(cls) -> BotSuggestReplyInfo:
+        """Suggest nothing."""
+        return cls(reply_mode=SuggestReplyMode.DISABLE)
+
+    @classmethod
+    def build_enabled(cls) -> BotSuggestReplyInfo:
+        """Suggest, without a prompt of yours."""
+        return cls(reply_mode=SuggestReplyMode.ENABLE)
+
+    @classmethod
+    def build_customized(cls, prompt: str) -> BotSuggestReplyInfo:
+        """Suggest by a prompt of yours."""
+        return cls(reply_mode=SuggestReplyMode.CUSTOMIZED, customized_prompt=prompt)
+
+
+@frozen(kw_only=True, slots=False)
+class PluginIDList(Model):
+    """The tools that a bot may call."""
+
+    @frozen(kw_only=True, slots=False)
+    class PluginIDInfo(Model):
+        """One tool: `api_id` is its id, `plugin_id` that of its plugin."""
+
+        plugin_id: str
+        api_id: str
+
+    id_list: tuple[PluginIDInfo, ...] | None = field(default=None, converter=frozen_list)
+
+    @classmethod
+    def build(cls, tools: Mapping[str, Sequence[str]]) -> PluginIDList:
+        """Make a list of tools: for each plugin's id, the ids of its tools."""
+        pairs = ((plugin_id, api_id) for plugin_id, api_ids in tools.items() for api_id in api_ids)
+        return cls(id_list=[cls.PluginIDInfo(plugin_id=plugin_id, api_id=api_id) for plugin_id, api_id in pairs])
+
+
+@frozen(kw_only=True, slots=False)
+class WorkflowIDList(Model):
+    """The workflows that a bot may run."""
+
+    @frozen(kw_only=True, slots=False)
+    class WorkflowIDInfo(Model):
+        """One workflow."""
+
+        id: str
+
+    ids: tuple[WorkflowIDInfo, ...] | None = field(default=None, converter=frozen_list)
+
+    @classmethod
+    def build(cls, *workflow_ids: str) -> WorkflowIDList:
+        """Make a list of workflows."""
+        return cls(ids=[cls.WorkflowIDInfo(id=workflow_id) for workflow_id in workflow_ids])
 
 
 @frozen(kw_only=True, slots=False)
@@ -281,3 +364,22 @@ class PublishedBot(Model):
     description: str = ""
     icon_url: str = ""
     publish_time: str = ""
+
+
+@frozen(kw_only=True, slots=False)
+class BotVersionUserInfo(Model):
+    """Who published a version of a bot."""
+
+    id: str
+    name: str = ""
+
+
+@frozen(kw_only=True, slots=False)
+class BotVersionInfo(Model):
+    """A version of a bot. Times are unix seconds as text."""
+
+    version: str
+    description: str = ""
+    created_at: str = ""
+    updated_at: str = ""
+    creator: BotVersionUserInfo | None = None

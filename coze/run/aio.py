@@ -16,18 +16,19 @@ import anyio.to_thread
 from returns.result import Failure, Success
 
 from coze.effect import Effect, Environment, Nonce, Now, Request, Sleep, Stream
-from coze.errors import Closed
+from coze.errors import Closed, CozeError
 from coze.http import FormBody, HttpResponse, Metadata
 from coze.outcome import Outcome
 from coze.pages import Page, Walk
 from coze.policy import Timeouts
 from coze.run.cell import FETCH_LIMIT, Flight, Held, Lead, Wait
-from coze.run.interpret import (
+from coze.run.interpret import perform
+from coze.run.primitives import (
     Authorize,
     Clock,
     Context,
     Exchange,
-    Left,
+    Invoke,
     Measure,
     Measured,
     Observe,
@@ -36,9 +37,8 @@ from coze.run.interpret import (
     Progress,
     Read,
     Shut,
+    Spend,
     Work,
-    follow,
-    perform,
     with_options,
 )
 from coze.run.setting import (
@@ -52,9 +52,11 @@ from coze.run.setting import (
     Setting,
     abandons,
     fetch_context,
+    in_time,
     no_time_for_token,
     setting,
 )
+from coze.run.streams import Left, follow
 
 if TYPE_CHECKING:  # loaded at the first call
     import httpcore
@@ -141,6 +143,8 @@ class Engine:
                 return time.monotonic()
             case Authorize():
                 return await self._authorize(primitive, context)
+            case Spend(secret, back):
+                return self.setting.cell.spend(secret, back=back)
             case Exchange():
                 return await self.exchange(primitive, progress, None)
             case Sleep(seconds):
@@ -157,6 +161,8 @@ class Engine:
                 return None
             case Measure(form):
                 return await anyio.to_thread.run_sync(_measure, form)
+            case Invoke(function):
+                return await anyio.to_thread.run_sync(function, abandon_on_cancel=True)
             case Read() | Shut():
                 raise TypeError("only a stream reads")
 
@@ -170,27 +176,29 @@ class Engine:
                 case Held() as held:
                     return Success(held)
                 case Wait(flight):
-                    left = None if asked.deadline is None else max(asked.deadline - time.monotonic(), 0.0)
+                    patient = asked.deadline is None or cell.provider.interactive
+                    left = None if patient else max((asked.deadline or 0.0) - time.monotonic(), 0.0)
                     with anyio.move_on_after(left) as scope:
                         await _landing(flight)
                     if scope.cancelled_caught:
                         return no_time_for_token()
                     if isinstance(flight.outcome, Failure):
                         return flight.outcome
-                case Lead(flight):
+                case Lead(flight, former):
                     outcome: Outcome[Any] | None = None
                     landed = None
                     try:
-                        fetching = fetch_context(context, time.monotonic(), asked.deadline)
-                        # Others wait for this token too: whoever asked first may be cancelled, the fetch is not.
-                        with anyio.CancelScope(shield=True):
+                        fetching = fetch_context(context, cell.provider, former, time.monotonic(), asked.deadline)
+                        # Others wait for this token too: whoever asked first may be cancelled, the fetch is not, but
+                        # for one that waits for a person.
+                        with anyio.CancelScope(shield=not cell.provider.interactive):
                             outcome = await self.drive(perform(cell.provider, fetching), fetching)
                     finally:
                         lost = outcome is None or abandons(outcome, time.monotonic(), asked.deadline)
                         landed = cell.land(flight, None if lost else outcome, time.time())
                         cast(_Home, flight.home).landed.set()
                     await anyio.lowlevel.checkpoint_if_cancelled()
-                    return landed or no_time_for_token()
+                    return in_time(landed, time.monotonic(), asked.deadline)
 
     async def exchange(
         self,
@@ -364,12 +372,12 @@ class AsyncEventStream(Generic[T]):
             case Shut():
                 await self._shut()
                 return None
-            case Exchange() | Authorize() | Sleep():
+            case Exchange() | Authorize() | Sleep() | Invoke():
                 return await self._interruptible(primitive)
             case _:
                 return await self._engine.perform(primitive, self._context, None)
 
-    async def _interruptible(self, primitive: Exchange | Authorize | Sleep) -> object:
+    async def _interruptible(self, primitive: Exchange | Authorize | Sleep | Invoke) -> object:
         """Perform what takes time before the stream is open, until `close` is called from another task."""
         answer: object = _CLOSED_STREAM
         if self._closed:
@@ -378,7 +386,7 @@ class AsyncEventStream(Generic[T]):
             with anyio.CancelScope() as self._scope:
                 if isinstance(primitive, Exchange):
                     outcome = await self._engine.exchange(primitive, None, self._keep)
-                    if isinstance(outcome, Success):
+                    if isinstance(outcome, Success) and primitive.http.streamed:
                         self.metadata = outcome.unwrap().metadata()
                     answer = outcome
                 else:
@@ -395,18 +403,18 @@ class AsyncEventStream(Generic[T]):
         # From here on each read waits as long as the stream may be silent; httpcore looks at this very dict.
         timeouts["read"] = (self._context.timeouts or Timeouts()).idle
 
-    async def _read(self, read: Read) -> Outcome[bytes]:
+    async def _read(self, read: Read) -> bytes | Failure[CozeError]:
         if self._is_closed() or self._chunks is None:
             return _CLOSED_STREAM
         self._reading = True
         try:
-            outcome: Outcome[bytes] = OUT_OF_TIME
+            given: bytes | Failure[CozeError] = OUT_OF_TIME
             if read.deadline is None:  # a scope for each event would cost more than all the rest
-                outcome = Success(await _next(self._chunks))
+                given = await _next(self._chunks)
             else:
                 with anyio.move_on_after(max(read.deadline - time.monotonic(), 0.0)):
-                    outcome = Success(await _next(self._chunks))
-            return _CLOSED_STREAM if self._is_closed() else outcome
+                    given = await _next(self._chunks)
+            return _CLOSED_STREAM if self._is_closed() else given
         except Exception as error:  # `transport_error` raises again what is not of the network
             from coze.run import transport as lib  # noqa: PLC0415
 

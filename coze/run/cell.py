@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 from typing import Final, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Failure, Success
 
 from coze.auth.token import Token, TokenProvider
 from coze.outcome import Outcome
+from coze.values import Secret
 
 FETCH_LIMIT: Final = 30.0
 """The most seconds that one fetch of a token may take, where no person has to act."""
@@ -21,10 +22,15 @@ FETCH_LIMIT: Final = 30.0
 
 @frozen
 class Held:
-    """A token, and how many seconds ago it was fetched."""
+    """A token, and how many seconds ago it was fetched; `late` if that took longer than the call had time."""
 
     token: Token
     age: float
+    late: bool = False
+
+    def is_of(self, token: Token) -> bool:
+        """Say whether this is that token."""
+        return self.token.access_token == token.access_token
 
 
 class Flight:
@@ -41,9 +47,10 @@ class Flight:
 
 @frozen
 class Lead:
-    """You fetch the token, and land the flight."""
+    """You fetch the token, and land the flight; `former` is the token to replace, if there is one."""
 
     flight: Flight
+    former: Token | None = None
 
 
 @frozen
@@ -63,14 +70,16 @@ class TokenCell:
     shorter). While one caller renews it, the others use the old one as long as it is valid.
     """
 
-    __slots__ = ("_flight", "_held", "_lock", "margin", "provider")
+    __slots__ = ("_flight", "_former", "_held", "_lock", "_spent", "margin", "provider")
 
     def __init__(self, provider: TokenProvider, *, margin: float | None = None) -> None:
         self.provider: TokenProvider = provider
         self.margin: float | None = margin
         self._lock = threading.Lock()
         self._held: _Kept | None = None
+        self._former: Token | None = None
         self._flight: Flight | None = None
+        self._spent: set[Secret] = set()
 
     def fresh(self, now: float) -> Held | None:
         """Give the token if it need not be renewed yet. Takes no lock."""
@@ -82,13 +91,23 @@ class TokenCell:
         with self._lock:
             held = self._held
             if held is not None and rejected is not None and held.token.access_token == rejected.access_token:
+                self._former = evolve(held.token, expires_at=now)
                 held = self._held = None
             if held is not None and (now < held.renew_at or (self._flight is not None and now < held.expires_at)):
                 return Held(held.token, now - held.since)
             if self._flight is not None:
                 return Wait(self._flight)
+            if held is not None:
+                self._former = held.token
             self._flight = Flight(home)
-            return Lead(self._flight)
+            return Lead(self._flight, self._former)
+
+    def spend(self, secret: Secret, *, back: bool = False) -> bool:
+        """Note that a single-use secret is sent, or take that back; tell whether it was not noted before."""
+        with self._lock:
+            first = secret not in self._spent
+            (self._spent.discard if back else self._spent.add)(secret)
+            return first
 
     def land(self, flight: Flight, outcome: Outcome[Token] | None, now: float) -> Outcome[Held] | None:
         """End a flight, and tell the leader what it gives; None if it was abandoned.

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from coze.policy import Limits, Retry, Timeouts
     from coze.profile import Profile
     from coze.run.aio import AsyncEventStream
-    from coze.run.interpret import Options
     from coze.run.observe import Observer
+    from coze.run.primitives import Options
     from coze.run.setting import HttpClient, TokenSource
     from coze.run.sync import EventStream
 

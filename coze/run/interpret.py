@@ -6,180 +6,60 @@ whether that happens in a thread or in a task, and none of it needs a clock or a
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, Final, Generic, Literal, TypeAlias, TypedDict, TypeVar, cast
+from typing import Final, Generic, Literal, TypeVar, cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import Token
-from coze.decode import opened
+from coze.auth.token import Former, Replacing, Token
 from coze.effect import (
     Attempt,
     Effect,
     Environment,
     Given,
-    Ids,
+    Interactive,
+    Local,
     Nonce,
     Now,
     Program,
     Request,
     Sleep,
     Steps,
-    Stream,
     WithPolicy,
 )
 from coze.errors import (
     ApiError,
     Call,
-    Closed,
     CozeError,
-    DecodeError,
     LimitExceeded,
     OAuthError,
     StreamInterrupted,
     TransportError,
     UnexpectedResponse,
 )
-from coze.events import EventParser
 from coze.http import FormBody, HttpRequest, HttpResponse, header_problem
 from coze.models.base import attach
 from coze.outcome import Outcome
-from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts, pause_before_retry
-from coze.profile import Profile
+from coze.policy import Retry, Timeouts, may_repeat, pause_before_retry
 from coze.run.cell import Held
 from coze.run.observe import Record
-from coze.values import FrozenDict
+from coze.run.primitives import (
+    CLOCK,
+    Authorize,
+    Context,
+    Exchange,
+    Invoke,
+    Measure,
+    Measured,
+    Observe,
+    Spend,
+    Work,
+    with_deadline,
+)
 
 T = TypeVar("T")
-
-# --- primitives: what a runner can do ---------------------------------------------------------------------------------
-
-
-@frozen
-class Clock:
-    """Tell a time in seconds that only goes forward."""
-
-
-@frozen
-class Authorize:
-    """Get a token, fetched if need be before `deadline`; not `rejected`, which the server refused."""
-
-    rejected: Token | None
-    deadline: float | None
-
-
-@frozen
-class Measure:
-    """Look at the files of a form before they are sent."""
-
-    form: FormBody
-
-
-@frozen
-class Measured:
-    """Of each file of a form: its size in bytes, and where it stands; None where it can be read only once."""
-
-    sizes: tuple[int | None, ...]
-    starts: tuple[int | None, ...]
-
-
-@frozen(kw_only=True)
-class Exchange:
-    """Send a request and give its answer, the body read and decompressed, or left open if events come (`streamed`)."""
-
-    http: HttpRequest
-    url: str
-    headers: Mapping[str, str] = field(repr=False)
-    profile: Profile
-    timeouts: Timeouts
-    limits: Limits
-    deadline: float | None
-    attempt: int
-    files: Measured | None = None
-    chosen_timeouts: bool = False
-
-
-@frozen
-class Read:
-    """Give the next bytes of the open event stream; none at its end."""
-
-    idle: float | None
-    deadline: float | None
-
-
-@frozen
-class Shut:
-    """Close the open event stream."""
-
-
-@frozen
-class Observe:
-    """Tell the observer."""
-
-    record: Record
-
-
-Primitive: TypeAlias = (
-    Clock | Authorize | Measure | Exchange | Read | Shut | Observe | Sleep | Now | Nonce | Environment
-)
-Work: TypeAlias = Generator[Primitive, Any, T]
-
-_RETRY: Final = Retry()
-_CLOCK: Final = Clock()
-_SHUT: Final = Shut()
-
-
-@frozen(kw_only=True)
-class Context:
-    """Under which policies work is done. What is None was not chosen by the caller, and has its default."""
-
-    profile: Profile
-    timeouts: Timeouts | None = None
-    retry: Retry = _RETRY
-    limits: Limits = DEFAULT_LIMITS
-    headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str], repr=False)
-    observed: bool = False
-    authorizes: bool = True
-    within: float | None = None
-    deadline: float | None = None
-
-
-class Options(TypedDict, total=False):
-    """What a caller may choose for one run; what is absent is the runner's.
-
-    `within` is how many seconds the whole of it may take, `headers` come beside the runner's, `progress` is told of
-    uploads.
-    """
-
-    timeouts: Timeouts | None
-    retry: Retry | None
-    limits: Limits | None
-    within: float | None
-    headers: Mapping[str, str] | None
-    progress: Progress | None
-
-
-Progress: TypeAlias = Callable[[int, int | None], None]
-"""A function that is told how many bytes of an upload are handed over, and how many there are (None: not known)."""
-
-
-def with_options(context: Context, options: Options) -> Context:
-    """Give the context of one run."""
-    if not options:
-        return context
-    headers = options.get("headers")
-    return evolve(
-        context,
-        timeouts=options.get("timeouts") or context.timeouts,
-        retry=options.get("retry") or context.retry,
-        limits=options.get("limits") or context.limits,
-        within=options.get("within"),
-        headers=FrozenDict({**context.headers, **headers}) if headers else context.headers,
-    )
-
 
 # --- effects ----------------------------------------------------------------------------------------------------------
 
@@ -199,9 +79,7 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
 
     What is begun and not ended waits on a stack of our own, so that the depth of a program is not bounded by Python's.
     """
-    if context.within is not None:
-        begun: float = yield _CLOCK
-        context = evolve(context, deadline=begun + context.within)
+    context = yield from with_deadline(context)
     stack: list[Steps[object] | _Policed | object] = []
     current: Effect[object] = effect
     try:
@@ -209,10 +87,10 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
             outcome: Outcome[object]
             match current:
                 case Request():
-                    outcome = yield from _call(current.http, context, current.decode)
+                    outcome = yield from make_call(current.http, context, current.decode)
                 case Program():
                     stack.append(current.steps())
-                    outcome = _NOTHING
+                    outcome = NOTHING
                 case Attempt():
                     stack.append(_ATTEMPT)
                     current = cast("Attempt[object]", current).effect
@@ -228,6 +106,22 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                     outcome = Success((yield current))
                 case Given(given):
                     outcome = given
+                case Former():
+                    outcome = Success(context.former)
+                case Replacing(former):
+                    stack.append(_Policed(context))
+                    context = evolve(context, former=former)
+                    current = cast("Replacing[object]", current).effect
+                    continue
+                case Interactive():
+                    current = cast("Interactive[object]", current).effect
+                    continue
+                case Local():
+                    result: object = yield Invoke(current.call)
+                    if isinstance(result, Effect):
+                        current = cast("Effect[object]", result)
+                        continue
+                    outcome = Success(result)
                 case _:
                     raise TypeError(f"not an effect: {type(current).__name__}")
             # Hand the outcome to what waits for it, until that asks for another effect.
@@ -252,7 +146,7 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                         if thrown is not None:  # as `yield from` would: the outer program may catch it
                             current = steps.throw(thrown)
                         else:
-                            current = steps.send(None if outcome is _NOTHING else outcome.unwrap())
+                            current = steps.send(None if outcome is NOTHING else outcome.unwrap())
                     except StopIteration as stop:
                         stack.pop()
                         outcome, thrown = Success(stop.value), None
@@ -267,7 +161,7 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                 left.close()
 
 
-_NOTHING: Final[Success[object]] = Success(None)
+NOTHING: Final[Success[object]] = Success(None)
 
 
 def _under(context: Context, policy: WithPolicy[object]) -> Context:
@@ -284,13 +178,14 @@ def _sleep(sleep: Sleep, context: Context) -> Work[Outcome[None]]:
     if context.deadline is None:
         yield sleep
         return Success(None)
-    now: float = yield _CLOCK
+    now: float = yield CLOCK
     left = context.deadline - now
     yield Sleep(max(0.0, min(sleep.seconds, left)))
-    return Success(None) if sleep.seconds <= left else Failure(_too_long(context, None, 0))
+    return Success(None) if sleep.seconds <= left else Failure(too_long(context, None, 0))
 
 
-def _too_long(context: Context, call: Call | None, attempts: int) -> LimitExceeded:
+def too_long(context: Context, call: Call | None, attempts: int) -> LimitExceeded:
+    """Say that the time of the whole is over."""
     return LimitExceeded("within", context.within or 0.0, call=call, attempts=attempts)
 
 
@@ -306,7 +201,7 @@ def _is_too_long(outcome: Outcome[object]) -> bool:
 
 
 @frozen
-class _Tried(Generic[T]):
+class Tried(Generic[T]):
     """How a call ended: its outcome, the attempts made, the last answer."""
 
     outcome: Outcome[T]
@@ -314,21 +209,23 @@ class _Tried(Generic[T]):
     response: HttpResponse | None = None
 
 
-def _call(http: HttpRequest, context: Context, read: Callable[[HttpResponse], Outcome[T]]) -> Work[Outcome[T]]:
+def make_call(http: HttpRequest, context: Context, read: Callable[[HttpResponse], Outcome[T]]) -> Work[Outcome[T]]:
     """Make a call with its tries. That of a stream which is open has not ended yet, and is observed where it does."""
+    if http.server is not None:
+        context = evolve(context, profile=http.server)
     call = http.call(context.profile.host)
     refused = http.invalid or context.profile.problem or (header_problem(context.headers) if context.headers else None)
     if refused is not None:
         return Failure(evolve(refused, call=call))
-    begun: float = yield _CLOCK
+    begun: float = yield CLOCK
     if context.deadline is not None and begun >= context.deadline:
-        return Failure(_too_long(context, call, 0))
+        return Failure(too_long(context, call, 0))
     if context.observed:
         yield Observe(Record(scope="call", moment="start", call=call, attempt=0))
     tried = yield from _tries(http, context, read, call, begun)
     if context.observed and not (http.streamed and isinstance(tried.outcome, Success)):
-        ended: float = yield _CLOCK
-        yield Observe(_ended("call", call, tried, ended - begun))
+        ended: float = yield CLOCK
+        yield Observe(record_of_end("call", call, tried, ended - begun))
     return tried.outcome
 
 
@@ -337,6 +234,7 @@ class _Plan:
     """What holds for all attempts of a call."""
 
     timeouts: Timeouts
+    total: float | None
     deadline: float | None
     most_attempts: int
     files: Measured | None
@@ -362,39 +260,41 @@ def _planned(http: HttpRequest, context: Context, begun: float) -> Work[Outcome[
                     total += sum(size or 0 for size in files.sizes) / SLOWEST_UPLOAD
     own_token = any(name.lower() == "authorization" for name in (*context.headers, *http.headers))
     deadline = _earlier(None if total is None else begun + total, context.deadline)
-    plan = _Plan(timeouts, deadline, attempts, files, http.authorized and context.authorizes and not own_token)
+    plan = _Plan(timeouts, total, deadline, attempts, files, http.authorized and context.authorizes and not own_token)
     return Success(plan if plan.replays else evolve(plan, most_attempts=1))
 
 
 def _tries(
     http: HttpRequest, context: Context, read: Callable[[HttpResponse], Outcome[T]], call: Call, begun: float
-) -> Work[_Tried[T]]:
+) -> Work[Tried[T]]:
     """Try, until an answer is read, or nothing speaks for another try."""
     plan: _Plan
     match (yield from _planned(http, context, begun)):
         case Failure(error):
-            return _Tried(Failure(_placed(error, call, 0)))
+            return Tried(Failure(_placed(error, call, 0)))
         case Success(plan):
             pass
     held: Held | None = None
     rejected: Token | None = None
-    last: _Tried[T] | None = None
+    last: Tried[T] | None = None
     attempt = 0
     while True:
-        if plan.authorized:
-            asked: Outcome[Held] = yield Authorize(rejected, plan.deadline)
-            match asked:
-                case Success(held):
-                    pass
-                case Failure(no_token):
-                    return _Tried(Failure(_placed(no_token, call, attempt)), attempt)
-            if last is not None and rejected is not None and held.token.access_token == rejected.access_token:
-                return last  # the provider has no other token
+        match (yield from _authorized(plan, rejected, context)):
+            case Success((plan, held)):
+                pass
+            case Failure(no_token):
+                return Tried(Failure(_placed(no_token, call, attempt)), attempt)
+        if last is not None and rejected is not None and held is not None and held.is_of(rejected):
+            return last  # the provider has no other token
         attempt += 1
+        if http.single_use is not None and not (yield Spend(http.single_use)):
+            return last or Tried(Failure(_placed(_SPENT, call, attempt - 1)), attempt - 1)
         last = yield from _try(_exchange(http, context, plan, held, attempt), context, read, call)
         if isinstance(last.outcome, Success):
             return last
         error = last.outcome.failure()
+        if http.single_use is not None and may_repeat(error, repeatable=False):  # the server has not begun
+            yield Spend(http.single_use, back=True)
         if held is not None and rejected is None and plan.replays and _refuses_token(error, held.age):
             rejected = held.token
             continue
@@ -404,43 +304,63 @@ def _tries(
         yield Sleep(pause)
 
 
+def _authorized(plan: _Plan, rejected: Token | None, context: Context) -> Work[Outcome[tuple[_Plan, Held | None]]]:
+    """Get the token, if one is needed; where a person had to log in for it, the time begins anew."""
+    if not plan.authorized:
+        return Success((plan, None))
+    asked: Outcome[Held] = yield Authorize(rejected, plan.deadline)
+    match asked:
+        case Success(held) if held.late and plan.total is not None:
+            now: float = yield CLOCK
+            return Success((evolve(plan, deadline=_earlier(now + plan.total, context.deadline)), held))
+        case Success(held):
+            return Success((plan, held))
+        case Failure() as failure:
+            return failure
+
+
+_SPENT: Final = OAuthError("invalid_grant", "this code or refresh token was sent before, and is taken only once")
+
+
 def _try(
     exchange: Exchange, context: Context, read: Callable[[HttpResponse], Outcome[T]], call: Call
-) -> Work[_Tried[T]]:
+) -> Work[Tried[T]]:
     """Make one attempt: send, read the answer, and place what failed."""
     begun: float = 0.0
     if context.observed:
-        begun = yield _CLOCK
+        begun = yield CLOCK
         yield Observe(Record(scope="attempt", moment="start", call=call, attempt=exchange.attempt))
     tried = _read((yield from _sent(exchange)), read, call, exchange.attempt)
     if context.observed:
-        ended: float = yield _CLOCK
-        yield Observe(_ended("attempt", call, tried, ended - begun))
-    if context.deadline is not None and isinstance(tried.outcome, Failure) and _timed_out(tried.outcome.failure()):
-        now: float = yield _CLOCK
+        ended: float = yield CLOCK
+        yield Observe(record_of_end("attempt", call, tried, ended - begun))
+    if context.deadline is not None and isinstance(tried.outcome, Failure) and timed_out(tried.outcome.failure()):
+        now: float = yield CLOCK
         if now >= context.deadline:
-            return evolve(tried, outcome=Failure(_too_long(context, call, exchange.attempt)))
+            return evolve(tried, outcome=Failure(too_long(context, call, exchange.attempt)))
     return tried
 
 
 def _read(
     sent: Outcome[HttpResponse], read: Callable[[HttpResponse], Outcome[T]], call: Call, attempt: int
-) -> _Tried[T]:
+) -> Tried[T]:
     match sent:
         case Failure(error):
-            return _Tried(Failure(_placed(error, call, attempt)), attempt)
+            return Tried(Failure(_placed(error, call, attempt)), attempt)
         case Success(response):
             match read(response):
                 case Success(value) as success:
                     attach(value, response.metadata())
-                    return _Tried(success, attempt, response)
+                    return Tried(success, attempt, response)
                 case Failure(error):
-                    return _Tried(Failure(_placed(error, call, attempt)), attempt, response)
+                    return Tried(Failure(_placed(error, call, attempt)), attempt, response)
 
 
 def _exchange(http: HttpRequest, context: Context, plan: _Plan, held: Held | None, attempt: int) -> Exchange:
     authorization: dict[str, str] = {}
-    if held is not None:
+    if http.bearer is not None:
+        authorization["Authorization"] = f"Bearer {http.bearer.reveal()}"
+    elif held is not None:
         authorization["Authorization"] = f"{held.token.token_type} {held.token.access_token.reveal()}"
     return Exchange(
         http=http,
@@ -474,7 +394,7 @@ def _pause(error: CozeError, http: HttpRequest, retry: Retry, plan: _Plan, attem
     pause = pause_before_retry(retry, attempt=attempt, error=error, repeatable=http.repeatable, chance=chance)
     if pause is None or plan.deadline is None:
         return pause
-    now: float = yield _CLOCK
+    now: float = yield CLOCK
     return pause if now + pause < plan.deadline else None
 
 
@@ -498,7 +418,8 @@ def _earlier(one: float | None, other: float | None) -> float | None:
     return other if one is None else one if other is None else min(one, other)
 
 
-def _timed_out(error: CozeError) -> bool:
+def timed_out(error: CozeError) -> bool:
+    """Say whether it was time that ran out."""
     return isinstance(error, TransportError | StreamInterrupted) and error.timed_out
 
 
@@ -559,7 +480,8 @@ def _port(url: SplitResult) -> int:
     return url.port or (443 if url.scheme == "https" else 80)
 
 
-def _ended(scope: Literal["call", "attempt"], call: Call, tried: _Tried[T], elapsed: float) -> Record:
+def record_of_end(scope: Literal["call", "attempt"], call: Call, tried: Tried[T], elapsed: float) -> Record:
+    """Give what an observer is told at the end of a call or of an attempt."""
     error = tried.outcome.failure() if isinstance(tried.outcome, Failure) else None
     response = tried.response
     return Record(
@@ -585,134 +507,3 @@ def error_name(error: CozeError) -> str:
             return f"OAuthError({name})"
         case _:
             return type(error).__name__
-
-
-# --- streams ----------------------------------------------------------------------------------------------------------
-
-Item: TypeAlias = Outcome[T]
-"""What a stream hands to its reader, between the primitives."""
-
-
-def follow(stream: Stream[T], context: Context) -> Generator[Primitive | Item[T], Any, None]:
-    """Open a stream and read it: besides primitives, the generator gives the items. A failure is the last of them."""
-    if context.within is not None:
-        begun: float = yield _CLOCK
-        context = evolve(context, deadline=begun + context.within)
-    timeouts = timeouts_for(stream.http, context.timeouts)
-    # The head may be as late as any event; a total that the caller chose is for the head, too.
-    http = evolve(stream.http, total=max(timeouts.total or 0.0, timeouts.idle or 0.0))
-    opened_at: float = yield _CLOCK
-    match (yield from _call(http, context, _event_stream)):
-        case Failure() as failure:
-            with contextlib.suppress(Left):
-                yield failure
-        case Success(response):
-            try:
-                yield from _items(stream, response, Read(timeouts.idle, context.deadline), context, opened_at)
-            except Left:
-                call = http.call(context.profile.host)
-                yield from _stream_ended(Failure(Closed("stream")), response, call, context, opened_at)
-
-
-class Left(Exception):  # noqa: N818  # what a shell throws into `follow`, and nobody else sees
-    """The reader of a stream has left it before its end."""
-
-
-def _event_stream(response: HttpResponse) -> Outcome[HttpResponse]:
-    """Take the head of an answer for a stream's, or say what it is instead."""
-    if is_event_stream(response.status, response.media_type):
-        return Success(response)
-    match opened(response):
-        case Success():  # a success without events: not what was asked for
-            return Failure(UnexpectedResponse(response.status, response.media_type, log_id=response.log_id))
-        case Failure() as failure:
-            return failure
-
-
-def is_event_stream(status: int, media_type: str) -> bool:
-    """Say whether events follow; only then a runner leaves the answer open."""
-    return 200 <= status < 300 and media_type == "text/event-stream"
-
-
-def _items(
-    stream: Stream[T], response: HttpResponse, read: Read, context: Context, opened_at: float
-) -> Generator[Primitive | Item[T], Any, None]:
-    call, log_id, decode = stream.http.call(context.profile.host), response.log_id, stream.decode
-    terminal, settling, limits = decode.terminal, decode.settling, context.limits
-    parser = EventParser(context.limits.event_bytes)
-    ids: Ids | None = None
-    delivered, settled, ended = 0, False, False
-    failure: CozeError | None = None
-    while failure is None and not ended:
-        arrived: Outcome[bytes] = yield read
-        if type(arrived) is Failure:
-            failure = yield from _cut(arrived.failure(), context, call, ids, delivered)
-            break
-        chunk = arrived.unwrap()
-        events = parser.feed(chunk) if chunk else parser.close()
-        ended = not chunk
-        for event in events:
-            outcome = decode(event, limits)
-            if type(outcome) is Failure:  # `isinstance` asks its abstract bases, for each event
-                error = outcome.failure()
-                cut_off = ended and isinstance(error, DecodeError)
-                failure = _interrupted("the body ended inside an event", ids, delivered) if cut_off else error
-                break
-            value = outcome.unwrap()
-            kind = type(value)
-            if ids is None:
-                ids = decode.ids(value)
-            delivered += 1
-            if kind in terminal:
-                yield _SHUT
-                yield from _stream_ended(outcome, response, call, context, opened_at)
-                with contextlib.suppress(Left):
-                    yield outcome
-                return
-            settled = settled or kind in settling
-            yield outcome
-        if failure is None and parser.overflowed:
-            failure = LimitExceeded("limits.event_bytes", context.limits.event_bytes)
-    yield _SHUT
-    if failure is None and not settled:
-        failure = _interrupted("the body ended", ids, delivered)
-    if failure is None:
-        yield from _stream_ended(_NOTHING, response, call, context, opened_at)
-    else:
-        placed = Failure(evolve(failure, call=call, attempts=response.attempts, log_id=failure.log_id or log_id))
-        yield from _stream_ended(placed, response, call, context, opened_at)
-        with contextlib.suppress(Left):
-            yield placed
-
-
-def _cut(error: CozeError, context: Context, call: Call, ids: Ids | None, delivered: int) -> Work[CozeError]:
-    """Say what it means that the bytes of a stream have failed."""
-    if isinstance(error, Closed):
-        return error
-    if isinstance(error, TransportError) and error.timed_out and context.deadline is not None:
-        now: float = yield _CLOCK
-        if now >= context.deadline:
-            return _too_long(context, call, 1)
-    return _interrupted(_reason(error), ids, delivered, timed_out=_timed_out(error))
-
-
-def _stream_ended(
-    outcome: Outcome[object], response: HttpResponse, call: Call, context: Context, opened_at: float
-) -> Work[None]:
-    if context.observed:
-        now: float = yield _CLOCK
-        yield Observe(_ended("call", call, _Tried(outcome, response.attempts, response), now - opened_at))
-
-
-def _reason(error: CozeError) -> str:
-    return f"{error.phase}: {error.reason}" if isinstance(error, TransportError) else error_name(error)
-
-
-def _interrupted(reason: str, ids: Ids | None, delivered: int, *, timed_out: bool = False) -> StreamInterrupted:
-    return StreamInterrupted(
-        reason,
-        delivered=delivered,
-        conversation_id=ids.conversation_id if ids else None,
-        chat_id=ids.chat_id if ids else None,
-        timed_out=timed_out,
-    )

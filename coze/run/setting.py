@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol, TypeAlias, TypedDict, Unpack
 
 from attrs import evolve, field, frozen
-from returns.result import Failure
+from returns.result import Failure, Success
 
-from coze.auth.token import TokenProvider, from_environment, static
+from coze.auth.token import Cached, Token, TokenProvider, from_environment, static
 from coze.effect import Effect
 from coze.errors import Closed, ConfigError, TransportError
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts
 from coze.profile import COM, Profile, custom
-from coze.run.cell import FETCH_LIMIT, TokenCell
-from coze.run.interpret import Context
+from coze.run.cell import FETCH_LIMIT, Held, TokenCell
 from coze.run.observe import Observer, log, logger
+from coze.run.primitives import Context
 from coze.values import FrozenDict, Secret
 
 TokenSource: TypeAlias = str | Secret | TokenProvider | TokenCell
@@ -110,6 +110,8 @@ def token_cell(token: TokenSource | None) -> TokenCell:
             return TokenCell(from_environment())
         case str() | Secret():
             return TokenCell(static(token))
+        case Cached(provider, margin):
+            return TokenCell(provider, margin=margin)
         case Effect():
             return TokenCell(token)
 
@@ -127,15 +129,33 @@ def _profile_of_environment() -> Profile:
 # --- fetching a token -------------------------------------------------------------------------------------------------
 
 
-def fetch_context(context: Context, now: float, deadline: float | None) -> Context:
-    """Give the context in which a token is fetched: without a token, and within the time that is left."""
+def fetch_context(
+    context: Context, provider: TokenProvider, former: Token | None, now: float, deadline: float | None
+) -> Context:
+    """Give the context in which a token is fetched: without a token, and within the time that is left.
+
+    Where a person has to act, there is no such time.
+    """
     left = FETCH_LIMIT if deadline is None else min(FETCH_LIMIT, max(deadline - now, 0.0))
-    return evolve(context, authorizes=False, headers=FrozenDict[str, str](), within=left, deadline=None)
+    within = None if provider.interactive else left
+    headers = FrozenDict[str, str]()
+    return evolve(context, authorizes=False, former=former, headers=headers, within=within, deadline=None)
 
 
 def abandons(outcome: Outcome[Any], now: float, deadline: float | None) -> bool:
     """Say whether whoever led a fetch only ran out of its own time, so that others may try again."""
     return isinstance(outcome, Failure) and deadline is not None and now >= deadline
+
+
+def in_time(landed: Outcome[Held] | None, now: float, deadline: float | None) -> Outcome[Held]:
+    """Give what a fetch has given to whoever led it; a token that came after the deadline is late."""
+    match landed:
+        case Success(held) if deadline is not None and now > deadline:
+            return Success(evolve(held, late=True))
+        case None:
+            return no_time_for_token()
+        case _:
+            return landed
 
 
 def no_time_for_token() -> Failure[TransportError]:

@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeAlias, TypeVar,
 from returns.result import Failure, Success
 
 from coze.effect import Effect, Environment, Nonce, Now, Request, Sleep, Stream
-from coze.errors import Closed
+from coze.errors import Closed, CozeError
 from coze.http import FormBody, HttpResponse, Metadata
 from coze.outcome import Outcome
 from coze.pages import Page, Walk
 from coze.run.cell import Held, Lead, Wait
-from coze.run.interpret import (
+from coze.run.interpret import perform
+from coze.run.primitives import (
     Authorize,
     Clock,
     Context,
     Exchange,
-    Left,
+    Invoke,
     Measure,
     Measured,
     Observe,
@@ -33,9 +34,8 @@ from coze.run.interpret import (
     Progress,
     Read,
     Shut,
+    Spend,
     Work,
-    follow,
-    perform,
     with_options,
 )
 from coze.run.setting import (
@@ -48,9 +48,11 @@ from coze.run.setting import (
     Setting,
     abandons,
     fetch_context,
+    in_time,
     no_time_for_token,
     setting,
 )
+from coze.run.streams import Left, follow
 
 if TYPE_CHECKING:  # loaded at the first call
     import httpcore
@@ -137,6 +139,8 @@ class Engine:
                 return time.monotonic()
             case Authorize():
                 return self._authorize(primitive, context)
+            case Spend(secret, back):
+                return self.setting.cell.spend(secret, back=back)
             case Exchange():
                 return self.exchange(primitive, progress, None)
             case Sleep(seconds):
@@ -153,6 +157,8 @@ class Engine:
                 return None
             case Measure(form):
                 return _measure(form)
+            case Invoke(function):
+                return function()
             case Read() | Shut():
                 raise TypeError("only a stream reads")
 
@@ -166,21 +172,22 @@ class Engine:
                 case Held() as held:
                     return Success(held)
                 case Wait(flight):
-                    left = None if asked.deadline is None else max(asked.deadline - time.monotonic(), 0.0)
+                    patient = asked.deadline is None or cell.provider.interactive
+                    left = None if patient else max((asked.deadline or 0.0) - time.monotonic(), 0.0)
                     if not flight.landed.wait(left):
                         return no_time_for_token()
                     if isinstance(flight.outcome, Failure):
                         return flight.outcome
-                case Lead(flight):
+                case Lead(flight, former):
                     outcome: Outcome[Any] | None = None
                     landed = None
                     try:
-                        fetching = fetch_context(context, time.monotonic(), asked.deadline)
+                        fetching = fetch_context(context, cell.provider, former, time.monotonic(), asked.deadline)
                         outcome = self.drive(perform(cell.provider, fetching), fetching)
                     finally:
                         lost = outcome is None or abandons(outcome, time.monotonic(), asked.deadline)
                         landed = cell.land(flight, None if lost else outcome, time.time())
-                    return landed or no_time_for_token()
+                    return in_time(landed, time.monotonic(), asked.deadline)
 
     def exchange(
         self,
@@ -349,7 +356,7 @@ class EventStream(Generic[T]):
             case Shut():
                 self._shut()
                 return None
-            case Exchange() | Sleep() | Authorize() if self._is_closed():
+            case Exchange() | Sleep() | Authorize() | Invoke() if self._is_closed():
                 return _CLOSED_STREAM
             case Sleep(seconds):
                 self._closing.wait(max(seconds, 0.0))
@@ -359,7 +366,7 @@ class EventStream(Generic[T]):
 
                 self._switch = Switch()
                 outcome = self._engine.exchange(primitive, None, self._keep, self._switch)
-                if isinstance(outcome, Success):
+                if isinstance(outcome, Success) and primitive.http.streamed:
                     self.metadata = outcome.unwrap().metadata()
                 return _CLOSED_STREAM if self._is_closed() else outcome
             case _:
@@ -371,7 +378,7 @@ class EventStream(Generic[T]):
     def _keep(self, answer: Answer, timeouts: dict[str, float | None]) -> None:
         self._open, self._chunks, self._timeouts = answer, filter(None, answer.body), timeouts
 
-    def _read(self, read: Read) -> Outcome[bytes]:
+    def _read(self, read: Read) -> bytes | Failure[CozeError]:
         if self._timeouts:
             self._wait_as_events_do(read)
         try:
@@ -384,7 +391,7 @@ class EventStream(Generic[T]):
             return _CLOSED_STREAM
         if read.deadline is not None and time.monotonic() > read.deadline:
             return OUT_OF_TIME
-        return Success(chunk)
+        return chunk
 
     def _wait_as_events_do(self, read: Read) -> None:
         """Let each read wait as long as the stream may be silent; httpcore looks at this very dict, once."""

@@ -36,7 +36,9 @@ from coze.http import FormBody, HttpResponse
 from coze.outcome import Outcome
 from coze.policy import Limits, readable_pause
 from coze.run.deadline import Backend, Switch, shut_down, until
-from coze.run.interpret import Exchange, Measured, Progress, is_event_stream, merged
+from coze.run.interpret import merged
+from coze.run.primitives import Exchange, Measured, Progress
+from coze.run.streams import is_event_stream
 from coze.run.upload import Upload
 from coze.values import FrozenDict
 from coze.version import __version__

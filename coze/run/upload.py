@@ -15,7 +15,7 @@ from returns.result import Failure, Success
 from coze.errors import InvalidArgument
 from coze.http import File, FormBody
 from coze.outcome import Outcome
-from coze.run.interpret import Measured, Progress
+from coze.run.primitives import Measured, Progress
 
 PIECE: Final = 64 * 1024
 """How many bytes of a file are read and written at once."""

@@ -21,23 +21,46 @@ KINDS = {"Request": "request", "Stream": "stream", "Program": "program", "Steps"
 
 BEYOND_THE_PEER = {
     "chat.poll": "the second half of create_and_poll, for a chat that was begun before",
+    "workflow_runs.create_and_poll": "the peer leaves it to its users to ask until an asynchronous run has ended",
+    "workflow_runs.poll": "the second half of create_and_poll, for a run that was begun before",
+    "copy_tasks.create_and_poll": "no SDK has copies of apps, bots and workflows",
     "answers.recover": "the peer's streams end as if they were complete when they are cut",
 }
 """What we have beside the catalogue, and why."""
 
-NOT_SERVED = frozenset[str]()
+# fmt: off
+NOT_SERVED = frozenset((
+    "workflows", "workflow_runs", "workflow_run_histories", "workflow_execute_nodes", "workflow_versions",
+    "workflow_collaborators", "workflow_collaboration_modes", "workflow_chat", "workflow_conversations", "datasets",
+    "dataset_documents", "dataset_images", "knowledge_documents", "voices", "speech", "transcriptions", "rooms",
+    "live", "voiceprint_groups", "voiceprint_features", "bot_versions", "bot_collaborators",
+    "bot_collaboration_modes", "apps", "app_collaborators", "api_apps", "api_app_events", "connectors",
+    "connector_bots", "templates", "variables", "folders", "workspace_members", "enterprise_members",
+    "organizations", "organization_members", "store_plugins", "store_categories", "plugins", "copy_tasks",
+    "benefits", "benefit_limitations", "bill_tasks",
+))
+# fmt: on
 """The modules of `coze.api` that the emulator has no routes for yet."""
+
+NOT_SERVED_ALONE = frozenset(
+    {"bots.create", "bots.update", "bots.publish", "bots.unpublish", "workspaces.create", "workspaces.update"}
+)
+"""Endpoints that it has no routes for yet, of modules of which it serves others."""
 
 
 def endpoints() -> Iterator[tuple[str, str, Callable[..., object]]]:
-    """Find the public functions of `coze.api` that describe work: their kind, their dotted name, and themselves."""
+    """Find the public functions of `coze.api` that describe work: their kind, their dotted name, and themselves.
+
+    Those that make a stream of another one (`with_tools`, `with_answers`) are none: they describe no work of their own.
+    """
     for module_info in pkgutil.iter_modules(coze.api.__path__):
         module = importlib.import_module(f"coze.api.{module_info.name}")
         for name, function in vars(module).items():
             if not inspect.isfunction(function) or function.__module__ != module.__name__ or name.startswith("_"):
                 continue
             returned = str(function.__annotations__.get("return", "")).partition("[")[0]
-            if returned in KINDS:
+            first = str(next(iter(function.__annotations__.values())))
+            if returned in KINDS and not first.startswith("Stream["):
                 yield KINDS[returned], f"{module_info.name}.{name}", function
 
 
@@ -102,7 +125,7 @@ def test_every_route_of_the_catalogue_has_a_function() -> None:
 def test_every_endpoint_has_a_route_in_the_emulator() -> None:
     """The emulator serves the method and the path of each endpoint of the parts that it has."""
     served = {(method, path) for method, path, _ in ROUTES}
-    asked = {(row.least.made().http.method, row.least.made().http.path.template): named(row) for row in rows()}
-    missing = {name for route, name in asked.items() if route not in served}
-    assert {name for name in missing if name.partition(".")[0] not in NOT_SERVED} == set()
-    assert {name.partition(".")[0] for name in missing} == NOT_SERVED
+    asked = [((row.least.made().http.method, row.least.made().http.path.template), named(row)) for row in rows()]
+    missing = {name for route, name in asked if route not in served}
+    assert {name for name in missing if name.partition(".")[0] not in NOT_SERVED} == NOT_SERVED_ALONE
+    assert {name.partition(".")[0] for name in missing - NOT_SERVED_ALONE} == NOT_SERVED

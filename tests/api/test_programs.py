@@ -48,7 +48,8 @@ from coze.models.chat_events import (
     UnknownEvent,
 )
 from coze.run.cell import Held
-from coze.run.interpret import Authorize, Clock, Context, Exchange, perform
+from coze.run.interpret import perform
+from coze.run.primitives import Authorize, Clock, Context, Exchange
 from coze.values import Secret
 
 T = TypeVar("T")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
@@ -129,7 +130,7 @@ def value_of(recorded: object) -> object:
             model: Callable[..., object] = model_named(name)
             return model(**{field: value_of(value) for field, value in fields.items()})
         case {"$enum": str(name), "value": value}:
-            owner, _, member = name.partition(".")
+            owner, _, member = name.rpartition(".")
             ours: object = getattr(model_named(owner), member)
             assert ours == value
             return ours
@@ -142,11 +143,12 @@ def value_of(recorded: object) -> object:
 
 
 def model_named(name: str) -> Any:
-    """Find one of our models by the name that the peer has for it."""
+    """Find one of our models, or one inside a model, by the name that the peer has for it."""
+    outer, *inner = name.split(".")
     for module_info in pkgutil.iter_modules(coze.models.__path__):
         module = importlib.import_module(f"coze.models.{module_info.name}")
-        if hasattr(module, name):
-            return getattr(module, name)
+        if hasattr(module, outer):
+            return functools.reduce(getattr, inner, getattr(module, outer))
     raise LookupError(name)
 
 
@@ -158,7 +160,10 @@ Flat = dict[str, object]
 def flat(wire: Wire) -> Flat:
     """Lay a message out as its places and what stands there."""
     url = httpx.URL(f"https://api.coze.com{wire.target}")
-    parts = [{"name": part.name, "filename": part.filename, "value": part.content.decode()} for part in wire.form]
+    parts = [
+        {"name": part.name, **({"filename": part.filename} if part.filename else {}), "value": part.content.decode()}
+        for part in wire.form
+    ]
     return laid_out(
         {
             "method": wire.method,

@@ -13,12 +13,45 @@ from catalogue import LOG_ID, Call, call
 from colours import Colour
 
 from coze import ApiError, Failure, Page, Success, UnexpectedResponse, replied, studio
-from coze.api import bots, chat, chat_messages, conversation_messages, conversations, files
+from coze.api import (
+    bots,
+    chat,
+    chat_messages,
+    conversation_messages,
+    conversations,
+    dataset_documents,
+    datasets,
+    files,
+    workflow_chat,
+    workflow_conversations,
+    workflow_run_histories,
+    workflow_runs,
+)
 from coze.models.bots import Bot, BotMode
-from coze.models.chat import Chat, ChatPoll, ChatStatus, Message
+from coze.models.chat import Chat, ChatPoll, ChatStatus, ChatUsage, Message
 from coze.models.chat_events import Completed, Created, Done, InProgress, MessageCompleted, MessageDelta
 from coze.models.conversations import Conversation
+from coze.models.datasets import CreateDatasetResp, Dataset, DatasetStatus, DocumentProgress
+from coze.models.documents import Document, DocumentBase, DocumentSourceInfo, DocumentSourceType, DocumentStatus
 from coze.models.files import File
+from coze.models.workflow_events import (
+    WorkflowDone,
+    WorkflowError,
+    WorkflowEvent,
+    WorkflowEventError,
+    WorkflowEventInterrupt,
+    WorkflowEventMessage,
+    WorkflowInterrupt,
+    WorkflowMessage,
+)
+from coze.models.workflow_runs import (
+    StudioWorkflowRunHistory,
+    WorkflowEventInterruptData,
+    WorkflowExecuteStatus,
+    WorkflowInterruptType,
+    WorkflowRunResult,
+)
+from coze.models.workflows import WorkflowConversation
 
 STUDIO = studio("http://127.0.0.1:8888")
 JSON = "application/json; charset=utf-8"
@@ -56,7 +89,52 @@ CREATED = (
     '},"BaseResp":null}'
 )
 EMPTY = '{"code":0,"msg":"","has_more":false,"first_id":"0","last_id":"0","BaseResp":null}'
+RAN = (
+    '{"code":0,"msg":null,"data":"{\\"content_type\\":1,\\"data\\":\\"Oslo\\",\\"type_for_model\\":2}"'
+    ',"execute_id":"7500000000000000031","token":12,"cost":"0.00000"'
+    ',"debug_url":"http://127.0.0.1:8888/work_flow?execute_id=7500000000000000031"'
+    ',"usage":{"token_count":12,"output_count":4,"input_count":8},"interrupt_data":null,"BaseResp":null}'
+)
+BEGUN = (
+    '{"code":0,"msg":null,"data":null,"execute_id":"7500000000000000031"'
+    ',"debug_url":"http://127.0.0.1:8888/work_flow?execute_id=7500000000000000031","BaseResp":null}'
+)
+HISTORY = (
+    '{"code":0,"msg":"","data":[{"execute_id":7500000000000000031,"execute_status":"Fail","bot_id":0'
+    ',"connector_id":1024,"connector_uid":"7500000000000000009","run_mode":0,"log_id":"5b9b8a3e"'
+    ',"create_time":1758000000,"update_time":1758000001,"output":"","token":12,"cost":"0.00000"'
+    ',"error_code":"6023","error_msg":"timeout","debug_url":"http://127.0.0.1:8888/work_flow"}],"BaseResp":null}'
+)
+APP_TALK = (
+    '{"code":0,"msg":"","data":{"id":"7500000000000000002","last_section_id":"7500000000000000004"},"BaseResp":null}'
+)
 NO_CONVERSATIONS = '{"code":0,"msg":"","data":{"has_more":false},"BaseResp":null}'
+
+
+DATASET_MADE = '{"code":0,"msg":"success","data":{"dataset_id":"7500000000000000101"},"BaseResp":null}'
+DATASETS = (
+    '{"code":0,"msg":"success","data":{"total_count":1,"dataset_list":[{"dataset_id":"7500000000000000101","name":"Birds"'
+    ',"status":1,"format_type":0,"create_time":1758000000,"update_time":1758000000}]},"BaseResp":null}'
+)
+NO_DATASETS = '{"code":0,"msg":"success","data":{"total_count":0},"BaseResp":null}'
+PROGRESS = (
+    '{"code":0,"msg":"success","data":{"data":[{"document_id":"7500000000000000111","document_name":"Owls","progress":100'
+    ',"status":1,"status_descript":"","remaining_time":0,"size":5,"type":"txt","url":""}]},"BaseResp":null}'
+)
+DOCUMENTS = (
+    '{"code":0,"msg":"success","document_infos":[{"document_id":"7500000000000000111","name":"Owls","status":1'
+    ',"source_type":2,"create_time":1758000000,"update_time":1758000000}],"total":1,"BaseResp":null}'
+)
+NO_DOCUMENTS = '{"code":0,"msg":"success","total":0,"BaseResp":null}'
+DONE = '{"code":0,"msg":"success","BaseResp":null}'
+DOCUMENT = Document(
+    document_id="7500000000000000111",
+    name="Owls",
+    status=DocumentStatus.COMPLETED,
+    source_type=DocumentSourceType.CUSTOM,
+    create_time=1758000000,
+    update_time=1758000000,
+)
 
 
 @frozen(kw_only=True)
@@ -132,6 +210,111 @@ TABLE = (
         value=Page(items=()),
     ),
     Answered(call=call(conversations.list, bot_id="7500000000000000003"), body=NO_CONVERSATIONS, value=Page(items=())),
+    Answered(
+        call=call(workflow_runs.create, workflow_id="7500000000000000030"),
+        body=RAN,
+        value=WorkflowRunResult(
+            data='{"content_type":1,"data":"Oslo","type_for_model":2}',
+            execute_id="7500000000000000031",
+            token=12,
+            cost="0.00000",
+            debug_url="http://127.0.0.1:8888/work_flow?execute_id=7500000000000000031",
+            usage=ChatUsage(token_count=12, output_count=4, input_count=8),
+        ),
+    ),
+    Answered(
+        call=call(workflow_runs.create, workflow_id="7500000000000000030", is_async=True),
+        body=BEGUN,
+        value=WorkflowRunResult(
+            execute_id="7500000000000000031",
+            debug_url="http://127.0.0.1:8888/work_flow?execute_id=7500000000000000031",
+        ),
+    ),
+    Answered(
+        call=call(
+            workflow_run_histories.retrieve_studio,
+            workflow_id="7500000000000000030",
+            execute_id="7500000000000000031",
+        ),
+        body=HISTORY,
+        value=StudioWorkflowRunHistory(
+            execute_id="7500000000000000031",
+            execute_status=WorkflowExecuteStatus.FAIL,
+            bot_id="0",
+            connector_id="1024",
+            connector_uid="7500000000000000009",
+            logid="5b9b8a3e",
+            create_time=1758000000,
+            update_time=1758000001,
+            token=12,
+            cost="0.00000",
+            error_code=6023,
+            error_message="timeout",
+            debug_url="http://127.0.0.1:8888/work_flow",
+        ),
+    ),
+    Answered(
+        call=call(workflow_conversations.create, app_id="7500000000000000040", conversation_name="trip"),
+        body=APP_TALK,
+        value=WorkflowConversation(id="7500000000000000002", last_section_id="7500000000000000004"),
+    ),
+    Answered(
+        call=call(datasets.create, name="Birds", space_id="7500000000000000201", format_type=0),
+        body=DATASET_MADE,
+        value=CreateDatasetResp(dataset_id="7500000000000000101"),
+    ),
+    Answered(
+        call=call(datasets.list, space_id="7500000000000000201"),
+        body=DATASETS,
+        value=Page(
+            items=(
+                Dataset(
+                    dataset_id="7500000000000000101",
+                    name="Birds",
+                    status=DatasetStatus.ENABLED,
+                    create_time=1758000000,
+                    update_time=1758000000,
+                ),
+            ),
+            total=1,
+        ),
+    ),
+    Answered(call=call(datasets.list, space_id="7500000000000000201"), body=NO_DATASETS, value=Page(items=(), total=0)),
+    Answered(call=call(datasets.update, dataset_id="7500000000000000101", name="Owls"), body=DONE, value=None),
+    Answered(
+        call=call(datasets.process, dataset_id="7500000000000000101", document_ids=["7500000000000000111"]),
+        body=PROGRESS,
+        value=(
+            DocumentProgress(
+                document_id="7500000000000000111",
+                document_name="Owls",
+                progress=100,
+                status=DocumentStatus.COMPLETED,
+                size=5,
+                type="txt",
+            ),
+        ),
+    ),
+    Answered(
+        call=call(
+            dataset_documents.create,
+            dataset_id="7500000000000000101",
+            document_bases=[DocumentBase(name="Owls", source_info=DocumentSourceInfo(tos_uri="bot_files/1/owls.txt"))],
+        ),
+        body=DOCUMENTS,
+        value=(DOCUMENT,),
+    ),
+    Answered(
+        call=call(dataset_documents.list, dataset_id="7500000000000000101", page=0),
+        body=DOCUMENTS,
+        value=Page(items=(DOCUMENT,), total=1),
+    ),
+    Answered(
+        call=call(dataset_documents.list, dataset_id="7500000000000000101", page=0),
+        body=NO_DOCUMENTS,
+        value=Page(items=(), total=0),
+    ),
+    Answered(call=call(dataset_documents.delete, document_ids=["7500000000000000111"]), body=DONE, value=None),
 )
 
 
@@ -271,3 +454,166 @@ def test_a_chat_of_studio_is_polled(colour: Colour) -> None:
         "GET /v3/chat/retrieve",
         "GET /v3/chat/message/list",
     ]
+
+
+def numbered(*events: tuple[str, str], start: int) -> str:
+    """Write events as Coze Studio does for workflows: with numbers, and a space after the colon."""
+    return "".join(f"id: {at}\nevent: {name}\ndata: {data}\n\n" for at, (name, data) in enumerate(events, start))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "value"),
+    [
+        (
+            "Done",
+            '{"debug_url":"http://127.0.0.1:8888/work_flow"}',
+            WorkflowDone("http://127.0.0.1:8888/work_flow"),
+        ),
+        (
+            "Interrupt",
+            (
+                '{"debug_url":"http://127.0.0.1:8888/work_flow"'
+                ',"interrupt_data":{"event_id":"7500000000000000031/7500000000000000032","type":5,"data":"{}"}}'
+            ),
+            WorkflowInterrupt(
+                WorkflowEventInterrupt(
+                    debug_url="http://127.0.0.1:8888/work_flow",
+                    interrupt_data=WorkflowEventInterruptData(
+                        event_id="7500000000000000031/7500000000000000032",
+                        type=WorkflowInterruptType.INPUT,
+                        data="{}",
+                    ),
+                )
+            ),
+        ),
+        (
+            "Error",
+            '{"debug_url":"http://127.0.0.1:8888/work_flow","error_code":777777777,"error_message":"cancelled"}',
+            WorkflowError(
+                WorkflowEventError(
+                    debug_url="http://127.0.0.1:8888/work_flow",
+                    error_code=777777777,
+                    error_message="cancelled",
+                )
+            ),
+        ),
+    ],
+    ids=["done", "interrupt", "error"],
+)
+def test_a_run_of_studio_is_followed(name: str, data: str, value: WorkflowEvent, colour: Colour) -> None:
+    """A run has numbers from 0, messages that name their node, an interrupt without a title, and raw codes."""
+    said = (
+        '{"content":"Where to?","content_type":"text","node_seq_id":"0","node_id":"100001","node_is_finish":true'
+        ',"node_type":"Question","node_title":"Ask","token":12}'
+    )
+    body = numbered(("Message", said), (name, data), start=0)
+    arguments = colour.answered_by(
+        lambda _: written(body, content_type="text/event-stream; charset=utf-8"), profile=STUDIO
+    )
+    message = WorkflowEventMessage(
+        content="Where to?",
+        content_type="text",
+        node_seq_id="0",
+        node_id="100001",
+        node_is_finish=True,
+        node_type="Question",
+        node_title="Ask",
+        token=12,
+    )
+    outcomes = colour.events(workflow_runs.stream(workflow_id="7500000000000000030"), arguments)
+    assert outcomes == [Success(WorkflowMessage(message)), Success(value)]
+
+
+def test_a_run_of_studio_that_cannot_be_written_is_a_failure(colour: Colour) -> None:
+    """What breaks the transport of a run is an `error` without a number, in plain text."""
+    body = "event: error\ndata: write tcp 127.0.0.1:8888: broken pipe\n\n"
+    arguments = colour.answered_by(lambda _: written(body, content_type="text/event-stream"), profile=STUDIO)
+    (outcome,) = colour.events(workflow_runs.stream(workflow_id="7500000000000000030"), arguments)
+    assert isinstance(outcome, Failure)
+    failed = outcome.failure()
+    assert isinstance(failed, ApiError)
+    assert (failed.code, failed.message, failed.log_id) == (-1, "write tcp 127.0.0.1:8888: broken pipe", LOG_ID)
+
+
+STATE_OF_FLOW = (
+    '{"id":"7500000000000000001","conversation_id":"7500000000000000002","execute_id":"7500000000000000031"'
+    ',"status":"%s","section_id":"7500000000000000004"%s}'
+)
+CHATFLOW = (
+    ("conversation.chat.created", STATE_OF_FLOW % ("created", "")),
+    ("conversation.chat.in_progress", STATE_OF_FLOW % ("in_progress", "")),
+    ("conversation.message.delta", PIECE % "Hello"),
+    ("conversation.message.completed", PIECE % "Hello"),
+)
+
+
+def test_a_chatflow_of_studio_is_followed(colour: Colour) -> None:
+    """A chat with a chatflow has numbers from 1, and chats without the second of their creation."""
+    usage = ',"usage":{"token_count":8,"output_count":4,"input_count":4}'
+    ends = (
+        ("conversation.chat.completed", STATE_OF_FLOW % ("completed", usage)),
+        ("done", '{"debug_url":"http://127.0.0.1:8888/work_flow"}'),
+    )
+    body = numbered(*CHATFLOW, *ends, start=1)
+    arguments = colour.answered_by(lambda _: written(body, content_type="text/event-stream"), profile=STUDIO)
+    stream = workflow_chat.stream(
+        workflow_id="7500000000000000030", additional_messages=[Message.build_user_question_text("Hi")]
+    )
+    events = [outcome.unwrap() for outcome in colour.events(stream, arguments)]
+    assert [type(event) for event in events] == [
+        Created,
+        InProgress,
+        MessageDelta,
+        MessageCompleted,
+        Completed,
+        Done,
+    ]
+    assert events[0] == Created(
+        Chat(
+            id="7500000000000000001",
+            conversation_id="7500000000000000002",
+            section_id="7500000000000000004",
+            status=ChatStatus.CREATED,
+        )
+    )
+    assert events[-1] == Done("http://127.0.0.1:8888/work_flow")
+
+
+def test_a_chatflow_of_studio_that_fails_ends_with_a_failure(colour: Colour) -> None:
+    """The code of the failure is text here, and no last event follows it."""
+    refusal = (
+        "error",
+        '{"code":"777777775","msg":"conversation name is requried","debug_url":"http://127.0.0.1:8888/work_flow"}',
+    )
+    body = numbered(*CHATFLOW, refusal, start=1)
+    arguments = colour.answered_by(lambda _: written(body, content_type="text/event-stream"), profile=STUDIO)
+    *events, failed = colour.events(workflow_chat.stream(workflow_id="7500000000000000030"), arguments)
+    assert len(events) == len(CHATFLOW)
+    assert isinstance(failed, Failure)
+    error = failed.failure()
+    assert isinstance(error, ApiError)
+    assert (error.code, error.message) == (777777775, "conversation name is requried")
+    assert error.debug_url == "http://127.0.0.1:8888/work_flow"
+
+
+def test_studio_counts_pages_of_documents_from_0(colour: Colour) -> None:
+    """A list of documents begins at page 0, and ends when the pages from there on hold the total."""
+    asked: list[int] = []
+
+    def answering(request: httpx.Request) -> httpx.Response:
+        asked.append(json.loads(request.content)["page"])
+        document = {"document_id": f"750000000000000011{asked[-1]}"}
+        return written(json.dumps({"code": 0, "msg": "success", "document_infos": [document], "total": 3}))
+
+    first = dataset_documents.list(dataset_id="7500000000000000101", page=0, size=1)
+    pages = colour.pages(first, colour.answered_by(answering, profile=STUDIO))
+    assert [page.unwrap().items[0].document_id[-1] for page in pages] == ["0", "1", "2"]
+    assert asked == [0, 1, 2]
+
+
+def test_studio_refuses_a_deletion_in_plain_text(colour: Colour) -> None:
+    """A deletion that Coze Studio cannot read is answered in plain text, which is no answer of Coze's."""
+    arguments = colour.answered_by(lambda _: written("bind error", 400, "text/plain; charset=utf-8"), profile=STUDIO)
+    outcome = colour.run(dataset_documents.delete(document_ids=["x"]), arguments)
+    assert isinstance(outcome, Failure)
+    assert isinstance(outcome.failure(), UnexpectedResponse)

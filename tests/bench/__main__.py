@@ -8,7 +8,7 @@ import platform
 
 from tests.bench import callgrind
 from tests.bench.cases import CASES, IMPORT_GOALS
-from tests.bench.contender import COLOURS, Name, present
+from tests.bench.contender import Name, present
 from tests.bench.imports import import_times
 from tests.bench.race import race
 from tests.bench.server import serving
@@ -47,7 +47,7 @@ def main() -> None:
 def _race(chosen: list[str], names: tuple[Name, ...], base_url: str, rounds: int) -> None:
     for name, case in CASES.items():
         if name in chosen:
-            for colour in COLOURS:
+            for colour in case.colours:
                 samples = race(case, colour, names, base_url, rounds)
                 print(row(case.title, colour, samples, case.goals, "CPU"), flush=True)
 
@@ -59,7 +59,7 @@ def _count(chosen: list[str], names: tuple[Name, ...], base_url: str) -> None:
     print(f"\n{header('instructions')}")
     for name, case in CASES.items():
         if name in chosen and case.counted is not None:
-            for colour in COLOURS:
+            for colour in case.colours:
                 samples = callgrind.instructions(name, colour, names, base_url)
                 print(row(case.title, colour, samples, case.goals, "instructions"), flush=True)
 

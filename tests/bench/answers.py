@@ -10,7 +10,11 @@ from typing import Final
 
 USER: Final = "7382159487131697202"
 BOTS: Final = 50
+MESSAGES: Final = 100
 CONVERSATION: Final = "7397787494399344689"
+LOG_ID: Final = "20241210152726467C48D89D6DB2F3C14D"
+HEADERS: Final = {"content-type": "application/json; charset=utf-8", "x-tt-logid": LOG_ID}
+"""The headers of an answer that say something of its body."""
 
 _WORDS: Final = (
     "Hello",
@@ -43,7 +47,24 @@ def user() -> bytes:
 
 def page() -> bytes:
     """Give a page of 50 bots, the only one of its list, head and body."""
-    return _answer({"total": BOTS, "items": [_bot(at) for at in range(BOTS)]})
+    return _whole(bots_body())
+
+
+def bots_body() -> bytes:
+    """Give the body of a page of 50 bots."""
+    return _body({"data": {"total": BOTS, "items": [_bot(at) for at in range(BOTS)]}})
+
+
+def messages_body() -> bytes:
+    """Give the body of a page of 100 messages, questions and answers in turn, with no others after it."""
+    talk = [
+        {**_message("".join(_WORDS)), "role": "user", "type": "question"},
+        {**_message("".join(_WORDS * 4)), "reasoning_content": ""},
+    ]
+    times = {"created_at": 1722434129, "updated_at": 1722434130, "meta_data": {}}
+    messages = [{**talk[at % 2], "id": str(7397787494399393841 + at), **times} for at in range(MESSAGES)]
+    cursors = {"first_id": messages[0]["id"], "last_id": messages[-1]["id"], "has_more": False}
+    return _body({"data": messages, **cursors})
 
 
 def _bot(at: int) -> dict[str, object]:
@@ -61,7 +82,14 @@ def _bot(at: int) -> dict[str, object]:
 
 
 def _answer(data: dict[str, object]) -> bytes:
-    body = _json({"code": 0, "msg": "", "data": data, "detail": {"logid": "20241210152726467C48D89D6DB2F3C14D"}})
+    return _whole(_body({"data": data}))
+
+
+def _body(payload: dict[str, object]) -> bytes:
+    return _json({"code": 0, "msg": "", **payload, "detail": {"logid": LOG_ID}})
+
+
+def _whole(body: bytes) -> bytes:
     return _head("application/json; charset=utf-8", f"Content-Length: {len(body)}") + body
 
 
@@ -72,7 +100,7 @@ def _head(media_type: str, framing: str) -> bytes:
         "Date: Tue, 10 Dec 2024 15:27:26 GMT",
         f"Content-Type: {media_type}",
         framing,
-        "X-Tt-Logid: 20241210152726467C48D89D6DB2F3C14D",
+        f"X-Tt-Logid: {LOG_ID}",
     )
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 

@@ -74,8 +74,10 @@ def _work(case: str, calls: SyncCalls, operations: int) -> None:
 
 
 async def _async_work(case: str, calls: AsyncCalls, operations: int) -> None:
+    asynchronous = CASES[case].asynchronous
+    assert asynchronous is not None
     await calls.me()
-    await CASES[case].asynchronous(calls, operations)
+    await asynchronous(calls, operations)
     await calls.close()
 
 

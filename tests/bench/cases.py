@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from attrs import frozen
 
-from tests.bench.contender import AsyncCalls, Name, SyncCalls
+from tests.bench.contender import COLOURS, AsyncCalls, Colour, Name, SyncCalls
 
 Metric: TypeAlias = Literal["CPU", "instructions"]
 
@@ -28,17 +28,23 @@ class Goal:
 class Case:
     """Something that every contender does: `sync` and `asynchronous` do it so many times.
 
-    `operations` is how often it is done in one round of the race; `connects` says that each round begins without
-    connections. `counted` is how often it is done under callgrind, few times and many; None leaves it out there.
+    What waits for nothing has no `asynchronous`. `operations` is how often it is done in one round of the race;
+    `connects` says that each round begins without connections. `counted` is how often it is done under callgrind, few
+    times and many; None leaves it out there.
     """
 
     title: str
     operations: int
     connects: bool = False
     sync: Callable[[SyncCalls, int], None]
-    asynchronous: Callable[[AsyncCalls, int], Awaitable[None]]
+    asynchronous: Callable[[AsyncCalls, int], Awaitable[None]] | None = None
     counted: tuple[int, int] | None = None
     goals: tuple[Goal, ...] = ()
+
+    @property
+    def colours(self) -> tuple[Colour, ...]:
+        """In which colours it is done."""
+        return ("sync",) if self.asynchronous is None else COLOURS
 
 
 def _small(calls: SyncCalls, times: int) -> None:
@@ -67,6 +73,11 @@ def _stream(calls: SyncCalls, times: int) -> None:
 
 async def _async_stream(calls: AsyncCalls, times: int) -> None:
     await calls.chat(times)
+
+
+def _decode(calls: SyncCalls, times: int) -> None:
+    for _ in range(times):
+        calls.decode()
 
 
 def _concurrent(calls: SyncCalls, times: int) -> None:
@@ -107,6 +118,13 @@ CASES: Final[dict[str, Case]] = {
         asynchronous=_async_stream,
         counted=(500, 2500),
         goals=(Goal("httpx", 1.7), Goal("cozepy", 0.45, "instructions")),
+    ),
+    "decode": Case(
+        title="reading 100 messages, 50 bots",
+        operations=50,
+        sync=_decode,
+        counted=(10, 60),
+        goals=(Goal("cozepy", 0.70), Goal("cozepy", 0.70, "instructions")),
     ),
     "concurrent": Case(
         title="one of 300 concurrent calls",

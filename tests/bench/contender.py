@@ -27,6 +27,9 @@ class SyncCalls(Protocol):
     def chat(self, deltas: int) -> None:
         """Read a chat's stream to its end."""
 
+    def decode(self) -> None:
+        """Read 100 messages and 50 bots from the bytes of two answers that are there already."""
+
     def close(self) -> None:
         """Close the connections."""
 

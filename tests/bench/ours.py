@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from coze import AsyncRunner, Failure, Limits, Message, Outcome, Runner, Stream, Success, custom, or_raise
-from coze.api import bots, chat, users
+from coze import AsyncRunner, Failure, Limits, Message, Outcome, Request, Runner, Stream, Success, custom, or_raise
+from coze.api import bots, chat, conversation_messages, users
+from coze.http import HttpResponse
 from coze.models.chat_events import ChatEvent, MessageDelta
-from tests.bench.answers import BOTS, USER
+from coze.values import FrozenDict
+from tests.bench.answers import BOTS, CONVERSATION, HEADERS, MESSAGES, USER, bots_body, messages_body
 from tests.bench.contender import BOT, CONNECTIONS, IDLE_CONNECTIONS, IDLE_SECONDS, TOKEN, WORKSPACE, check
 
 _LIMITS: Final = Limits(connections=CONNECTIONS, idle_connections=IDLE_CONNECTIONS, idle_seconds=IDLE_SECONDS)
+
+
+def _answer(request: Request[object], body: bytes) -> HttpResponse:
+    return HttpResponse(http=request.http, status=200, headers=FrozenDict(HEADERS), content=body)
+
+
+_LIST_MESSAGES: Final = conversation_messages.list(conversation_id=CONVERSATION)
+_LIST_BOTS: Final = bots.list(workspace_id=WORKSPACE, page_size=BOTS)
+_MESSAGES_ANSWER: Final = _answer(_LIST_MESSAGES, messages_body())
+_BOTS_ANSWER: Final = _answer(_LIST_BOTS, bots_body())
 
 
 def _question(deltas: int) -> Stream[ChatEvent]:
@@ -49,6 +61,11 @@ class Sync:
             for outcome in events:
                 count += _is_delta(outcome)
         check(count, deltas)
+
+    def decode(self) -> None:
+        """Read messages and bots, as typed models."""
+        check(len(or_raise(_LIST_MESSAGES.decode(_MESSAGES_ANSWER)).items), MESSAGES)
+        check(len(or_raise(_LIST_BOTS.decode(_BOTS_ANSWER)).items), BOTS)
 
     def close(self) -> None:
         """Close the connections."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import httpx
 
 with warnings.catch_warnings(record=True):  # of a library below it that is deprecated, and undoes filters
     from cozepy import AsyncCoze, AsyncTokenAuth, ChatEvent, Coze, Message, TokenAuth
-    from cozepy.request import AsyncHTTPClient, SyncHTTPClient
+    from cozepy.bots import BotsClient
+    from cozepy.conversations.message import MessagesClient
+    from cozepy.model import HTTPRequest
+    from cozepy.request import AsyncHTTPClient, Requester, SyncHTTPClient
 
-from tests.bench.answers import BOTS, USER
+from tests.bench.answers import BOTS, CONVERSATION, HEADERS, MESSAGES, USER, bots_body, messages_body
 from tests.bench.contender import BOT, CONNECTIONS, IDLE_CONNECTIONS, IDLE_SECONDS, TOKEN, WORKSPACE, check
 
 _LIMITS: Final = httpx.Limits(
@@ -22,6 +25,30 @@ _LIMITS: Final = httpx.Limits(
 
 def _is_delta(event: ChatEvent) -> bool:
     return event.event == "conversation.message.delta" and event.message is not None and event.message.content != ""
+
+
+class _Reader(Requester):
+    """A requester that sends nothing: it reads one answer as it reads what was asked for last, again and again."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self._answer = httpx.Response(200, headers=HEADERS, content=body)
+
+    def send(self, request: HTTPRequest[Any]) -> Any:
+        """Note what is asked for, and read the answer."""
+        self._asked = request
+        return self.read()
+
+    def read(self) -> Any:
+        """Read the answer."""
+        asked = self._asked
+        return self._parse_response(asked.method, asked.url, self._answer, asked.cast, asked.stream, asked.data_field)
+
+
+_MESSAGES_READER: Final = _Reader(messages_body())
+_BOTS_READER: Final = _Reader(bots_body())
+MessagesClient("", _MESSAGES_READER).list(conversation_id=CONVERSATION)
+BotsClient("", _BOTS_READER).list(space_id=WORKSPACE, page_size=BOTS, use_api_version=2)
 
 
 class Sync:
@@ -47,6 +74,11 @@ class Sync:
             bot_id=BOT, user_id="bench", conversation_id=str(deltas), additional_messages=[question]
         )
         check(sum(_is_delta(event) for event in cast("Iterator[ChatEvent]", stream)), deltas)
+
+    def decode(self) -> None:
+        """Read messages and bots, as typed models."""
+        check(len(_MESSAGES_READER.read().get_items()), MESSAGES)
+        check(len(_BOTS_READER.read().get_items()), BOTS)
 
     def close(self) -> None:
         """Close the connections."""

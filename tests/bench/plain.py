@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx
 
-from tests.bench.answers import BOTS, USER, chat_bytes
+from tests.bench.answers import BOTS, HEADERS, MESSAGES, USER, bots_body, chat_bytes, messages_body
 from tests.bench.contender import BOT, CONNECTIONS, IDLE_CONNECTIONS, IDLE_SECONDS, TOKEN, WORKSPACE, check
 
 _HEADERS: Final = {"Authorization": f"Bearer {TOKEN}"}
@@ -16,6 +16,8 @@ _LIMITS: Final = httpx.Limits(
 _PAGE: Final[dict[str, str | int]] = {"workspace_id": WORKSPACE, "page_num": 1, "page_size": BOTS}
 _QUESTION: Final = {"role": "user", "type": "question", "content": "How are you?", "content_type": "text"}
 _BODY: Final = {"bot_id": BOT, "user_id": "bench", "stream": True, "additional_messages": [_QUESTION]}
+_MESSAGES_ANSWER: Final = httpx.Response(200, headers=HEADERS, content=messages_body())
+_BOTS_ANSWER: Final = httpx.Response(200, headers=HEADERS, content=bots_body())
 
 
 class Sync:
@@ -43,6 +45,11 @@ class Sync:
             for chunk in answer.iter_raw():
                 size += len(chunk)
         check(size, chat_bytes(deltas))
+
+    def decode(self) -> None:
+        """Read messages and bots, as dicts."""
+        check(len(_MESSAGES_ANSWER.json()["data"]), MESSAGES)
+        check(len(_BOTS_ANSWER.json()["data"]["items"]), BOTS)
 
     def close(self) -> None:
         """Close the connections."""

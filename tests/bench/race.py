@@ -88,6 +88,7 @@ class _Async:
         self._loop.run(self._turn())
 
     async def _turn(self) -> None:
+        assert self._case.asynchronous is not None
         await self._case.asynchronous(self._calls, self._case.operations)
 
     def renew(self) -> None:

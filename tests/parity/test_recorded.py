@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import importlib
 import json
 import warnings
 from collections.abc import Iterator, Mapping
@@ -33,19 +36,43 @@ NEWER: Final = frozenset(
 )
 """Methods that were recorded from a later state of the peer than the one that is installed."""
 
+BROKEN: Final = {"workspaces.members.list": "validation errors for WorkspaceMember"}
+"""Methods that send their message and fail at any answer (this one reads a page as one member), and what they say."""
+
 SYNC_NAMES: Final = {"chat.submit_tool_outputs_stream": ("chat.submit_tool_outputs", {"stream": True})}
 """Methods that only the peer's asynchronous client has, and what stands for them in the synchronous one."""
 
-STREAMS: Final = ("chat.stream", "chat.submit_tool_outputs_stream", "chat.submit_tool_outputs(stream=True)")
+STREAMS: Final = (
+    "chat.stream",
+    "chat.submit_tool_outputs_stream",
+    "chat.submit_tool_outputs(stream=True)",
+    "workflows.chat.stream",
+    "workflows.runs.stream",
+    "workflows.runs.resume",
+)
+
+UNEXPORTED: Final = {
+    "AuditStatus": "cozepy.connectors.bots",
+    "RoomAudioConfig": "cozepy.audio.rooms",
+    "RoomConfig": "cozepy.audio.rooms",
+    "RoomMode": "cozepy.audio.rooms",
+    "RoomVideoConfig": "cozepy.audio.rooms",
+    "TranslateConfig": "cozepy.audio.rooms",
+}
+"""What the installed peer does not export yet, and where it has it."""
+
+INSTALLED: Final = [case for case in recorded_cases() if case.entry.partition("(")[0] not in NEWER]
 
 
-@pytest.mark.parametrize("case", recorded_cases(), ids=str)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # which its older names give
+@pytest.mark.parametrize("case", INSTALLED, ids=str)
 def test_the_peer_sends_what_was_recorded(case: RecordedCase, monkeypatch: pytest.MonkeyPatch) -> None:
     """The peer's client sends exactly the recorded messages for the recorded arguments."""
     monkeypatch.setattr("time.sleep", lambda _: None)  # it polls once a second
     assert [as_recorded(wire) for wire in sent_by_the_peer(case)] == [dict(request) for request in case.requests]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_what_is_newer_is_not_there() -> None:
     """The methods that are said to be newer than the installed peer are not in it."""
     client = cozepy.Coze(auth=cozepy.TokenAuth("token"))
@@ -71,13 +98,17 @@ def sent_by_the_peer(case: RecordedCase) -> list[Wire]:
         headers = {"X-Tt-Logid": LOG_ID}
         if case.entry in STREAMS:
             return httpx.Response(200, headers={**headers, "Content-Type": "text/event-stream"}, content=b"")
+        if case.entry == "audio.speech.create":
+            return httpx.Response(200, headers={**headers, "Content-Type": "audio/mpeg"}, content=b"audio")
         return httpx.Response(200, headers=headers, json=next(replies))
 
     with httpx.Client(transport=httpx.MockTransport(answering)) as http:
         client = cozepy.Coze(auth=cozepy.TokenAuth("token"), http_client=http)
         entry = case.entry.partition("(")[0]
         fixed = SYNC_NAMES[entry][1] if entry in SYNC_NAMES else {}
-        result = method_of(client, entry)(**{name: value_of(value) for name, value in case.arguments.items()}, **fixed)
+        arguments = {name: value_of(value) for name, value in case.arguments.items()}
+        with pytest.raises(ValueError, match=BROKEN[entry]) if entry in BROKEN else contextlib.nullcontext():
+            result = method_of(client, entry)(**arguments, **fixed)
         if case.entry in STREAMS:
             assert list(result) == []
     return seen
@@ -98,16 +129,24 @@ def value_of(recorded_value: object) -> object:
     """Make the peer's own value that stands in a recording."""
     match recorded_value:
         case {"$model": str(name), "fields": dict(fields)}:
-            return getattr(cozepy, name)(**{field: value_of(value) for field, value in fields.items()})
+            model = named(name)
+            names = {field: known.alias or field for field, known in model.model_fields.items()}
+            return model(**{names[field]: value_of(value) for field, value in fields.items()})
         case {"$enum": str(name)}:
-            owner, _, member = name.partition(".")
-            return getattr(getattr(cozepy, owner), member)
+            return named(name)
         case {"$file": [str(name), str(content)]}:
             return name, content.encode()
         case list():
             return [value_of(item) for item in recorded_value]
         case _:
             return recorded_value
+
+
+def named(name: str) -> Any:
+    """Find something of the peer's by its dotted name."""
+    outer, *inner = name.split(".")
+    module = importlib.import_module(UNEXPORTED[outer]) if outer in UNEXPORTED else cozepy
+    return functools.reduce(getattr, inner, getattr(module, outer))
 
 
 def as_recorded(wire: Wire) -> Mapping[str, object]:
@@ -122,10 +161,11 @@ def as_recorded(wire: Wire) -> Mapping[str, object]:
         written["multipart"] = [
             {
                 "name": part.name,
-                "filename": part.filename,
-                "content_type": part.content_type,
+                **({"filename": part.filename, "content_type": part.content_type} if part.filename else {}),
                 "value": part.content.decode(),
             }
             for part in wire.form
         ]
+    if wire.headers:
+        written["headers"] = dict(wire.headers)
     return written

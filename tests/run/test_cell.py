@@ -33,7 +33,7 @@ from coze import (
     succeed,
 )
 from coze.run.cell import FETCH_LIMIT, Advice, Held, Lead, Wait
-from coze.run.interpret import Context
+from coze.run.primitives import Context
 from coze.run.setting import fetch_context
 
 READ = raw("GET", "/v1/things")

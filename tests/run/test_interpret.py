@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -57,7 +58,7 @@ from coze import (
 from coze.api import bots, chat, files, users
 from coze.api.answers import recover
 from coze.decode import anything
-from coze.effect import Environment, Nonce
+from coze.effect import Environment, Nonce, local
 from coze.endpoint import post
 from coze.errors import Call, Problem
 from coze.http import HttpResponse
@@ -74,22 +75,21 @@ from coze.models.chat_events import (
     UnknownEvent,
 )
 from coze.run.cell import Held
-from coze.run.interpret import (
-    SLOWEST_UPLOAD,
+from coze.run.interpret import SLOWEST_UPLOAD, perform, redirected
+from coze.run.primitives import (
     Authorize,
     Clock,
     Context,
     Exchange,
+    Invoke,
     Measure,
     Measured,
     Observe,
     Primitive,
     Read,
     Shut,
-    follow,
-    perform,
-    redirected,
 )
+from coze.run.streams import Left, follow
 from coze.values import FrozenDict
 
 T = TypeVar("T")
@@ -168,7 +168,7 @@ class Desk:
         self._answers = list(answers)
         self._tokens = list(tokens)
         self._age = age
-        self._reads: Iterator[Outcome[bytes]] = iter(())
+        self._reads: Iterator[bytes | Failure[CozeError]] = iter(())
 
     def perform(self, effect: Effect[T], profile: Profile = SERVER, **context: Any) -> Outcome[T]:
         """Perform an effect, and give its outcome."""
@@ -182,9 +182,9 @@ class Desk:
                 return outcome
             answer = self.answer(primitive)
 
-    def follow(self, stream: Stream[T], *reads: Outcome[bytes] | bytes, **context: Any) -> list[Outcome[T]]:
+    def follow(self, stream: Stream[T], *reads: bytes | Failure[CozeError], **context: Any) -> list[Outcome[T]]:
         """Follow a stream whose bytes come like this, and give its items."""
-        self._reads = (read if isinstance(read, Success | Failure) else Success(read) for read in reads)
+        self._reads = iter(reads)
         items: list[Outcome[T]] = []
         work = follow(stream, Context(profile=SERVER, **context))
         answer: object = None
@@ -227,6 +227,8 @@ class Desk:
                 return self.measured
             case Read():
                 return next(self._reads)
+            case Invoke(function):
+                return function()
             case Observe() | Shut():
                 return None
 
@@ -818,8 +820,10 @@ def raising(error: Exception) -> Steps[int]:
         lambda error: attempt(raising(error)),
         lambda error: with_policy(raising(error), retry=Retry()),
         lambda error: Request(http=READ.http, decode=lambda _: raise_(error)),
+        lambda error: local(raise_, error),
+        lambda error: attempt(local(lambda: raising(error))),
     ],
-    ids=["map", "bind", "program", "attempt", "with_policy", "decoder"],
+    ids=["map", "bind", "program", "attempt", "with_policy", "decoder", "local", "the effect of a local"],
 )
 def test_an_exception_of_a_users_own_goes_through(build: Callable[[Exception], Effect[object]]) -> None:
     """What a user's function raises comes out as it is, and the programs around it are closed."""
@@ -837,6 +841,52 @@ def test_a_program_runs_again_from_its_beginning() -> None:
     effect = noted(notes, "it", Now())
     assert (Desk().perform(effect), Desk().perform(effect)) == (Success(1000.0), Success(1000.0))
     assert notes == ["it begins", "it goes on", "it ends"] * 2
+
+
+def test_a_function_is_called_where_its_effect_stands() -> None:
+    """A function is one primitive, between those before and after it; an effect that it gives is performed there."""
+    seen: list[str] = []
+
+    def look(name: str) -> Effect[object]:
+        seen.append(name)
+        return READ
+
+    @program
+    def body() -> Steps[object]:
+        yield from Now()
+        found = yield from local(look, "it")
+        yield from Sleep(1.0)
+        return found
+
+    desk = Desk(ok(7))
+    assert desk.perform(body()) == Success(7)
+    assert [type(one) for one in desk.asked] == [Now, Invoke, Clock, Authorize, Exchange, Sleep]
+    assert seen == ["it"]
+
+
+def test_the_effect_of_a_function_has_the_policies_around_it() -> None:
+    """What a function gives is performed under the policies that hold where it is called."""
+    desk = Desk(ok())
+    desk.perform(with_policy(local(lambda: READ), timeouts=Timeouts(total=20.0)).bind(lambda _: READ), within=30.0)
+    assert [one.deadline for one in desk.exchanges] == [1020.0, 1030.0]
+
+
+def test_a_failure_in_the_effect_of_a_function_ends_what_is_begun() -> None:
+    """A failure of what a function gives ends the programs around it, unless one of them attempts it."""
+    notes: list[str] = []
+    effect = local(lambda: noted(notes, "inner", READ))
+    assert isinstance(failure(Desk(refusal(4000)).perform(noted(notes, "outer", effect))), ApiError)
+    assert notes == ["outer begins", "inner begins", "inner ends", "outer ends"]
+    assert isinstance(Desk(refusal(4000)).perform(attempt(effect)).unwrap(), Failure)
+
+
+def test_functions_that_give_functions_do_not_nest() -> None:
+    """A function may give the effect of a function, thousands of times."""
+
+    def down(number: int) -> Effect[int]:
+        return succeed(0) if number == 0 else local(down, number - 1)
+
+    assert Desk().perform(local(down, 5_000)) == Success(0)
 
 
 def test_policies_nest() -> None:
@@ -934,7 +984,7 @@ def placed(error: CozeError) -> CozeError:
     return evolve(error, call=TALK.http.call("coze.example"), attempts=1, log_id="log-1")
 
 
-ENDINGS: dict[str, tuple[list[Outcome[bytes] | bytes], list[type], CozeError | None]] = {
+ENDINGS: dict[str, tuple[list[bytes | Failure[CozeError]], list[type], CozeError | None]] = {
     "done": ([CREATED, DELTA, DONE], [Created, MessageDelta, Done], None),
     "done in Studio": ([CREATED, event("conversation.stream.done", "{}")], [Created, Done], None),
     "done with nothing before": ([DONE], [Done], None),
@@ -1085,11 +1135,221 @@ def test_a_stream_that_is_given_up_asks_for_nothing_more() -> None:
     desk = Desk(OPEN)
     given, answer = next(work), None
     while not isinstance(given, Success):
-        answer = desk.answer(given) if not isinstance(given, Read) else Success(CREATED + DELTA)  # type: ignore[arg-type]  # a primitive
+        answer = desk.answer(given) if not isinstance(given, Read) else CREATED + DELTA  # type: ignore[arg-type]  # a primitive
         given = work.send(answer)
     work.close()
     with pytest.raises(StopIteration):
         next(work)
+
+
+# --- streams that go on by themselves ---------------------------------------------------------------------------------
+
+ACTION = event("conversation.chat.requires_action", IDS)
+
+
+@frozen
+class Onwards:
+    """Go on after each event of a class by an effect, as often as `times` says, with `talk`."""
+
+    after: type
+    by: Effect[object]
+    times: int
+
+    def __call__(self, event: object) -> Effect[Stream[ChatEvent] | None] | None:
+        if type(event) is not self.after or not self.times:
+            return None
+        rest = None if self.times == 1 else evolve(self, times=self.times - 1)
+        return self.by.map(lambda _: evolve(TALK, then=rest))
+
+
+def going_on(after: type, by: Effect[object] | None = None, *, times: int = 1) -> Stream[ChatEvent]:
+    """Make a stream that goes on."""
+    return evolve(TALK, then=Onwards(after, by or succeed(None), times))
+
+
+def test_a_stream_is_shut_before_it_goes_on() -> None:
+    """A stream is read to its end, and shut, before its continuation is performed and what follows is opened."""
+    desk = Desk(OPEN)
+    items = desk.follow(going_on(RequiresAction, Sleep(2.0)), CREATED, ACTION, DONE, DELTA, DONE)
+    assert [type(one.unwrap()) for one in items] == [Created, RequiresAction, MessageDelta, Done]
+    opening = [Clock, Clock, Authorize, Exchange]
+    assert [type(one) for one in desk.asked] == [*opening, *[Read] * 3, Shut, Sleep, *opening, *[Read] * 2, Shut]
+
+
+def test_a_terminal_event_that_is_continued_is_given_first() -> None:
+    """An event that would end the stream, and does not, is given before anything is done to go on; it is no end."""
+    desk = Desk(OPEN)
+    work = follow(going_on(Done, Sleep(2.0)), Context(profile=SERVER))
+    given, answer = next(work), None
+    while not isinstance(given, Success | Failure):
+        answer = desk.answer(given) if not isinstance(given, Read) else DONE
+        given = work.send(answer)
+    assert given == Success(Done())
+    assert (desk.pauses, len(desk.exchanges), desk.asked[-1]) == ([], 1, Shut())
+    assert next(work) == Sleep(2.0)
+
+
+@pytest.mark.parametrize("after", [RequiresAction, Done])
+def test_a_continuation_that_gives_nothing_ends_the_stream(after: type) -> None:
+    """If there is nothing to go on with after all, the stream ends as it would have, each event given once."""
+    then: Callable[[object], Effect[Stream[ChatEvent] | None] | None]
+    then = lambda event: succeed(None) if type(event) is after else None  # noqa: E731
+    items = Desk(OPEN).follow(evolve(TALK, then=then), CREATED, ACTION, DONE)
+    assert [type(one.unwrap()) for one in items] == [Created, RequiresAction, Done]
+
+
+def test_a_stream_goes_on_once_from_each_of_its_parts() -> None:
+    """The first event of a part that is continued decides: what comes after it in that part is not asked about."""
+    calls: list[object] = []
+
+    def then(event: object) -> Effect[Stream[ChatEvent] | None] | None:
+        calls.append(event)
+        return succeed(TALK) if isinstance(event, RequiresAction) else None
+
+    items = Desk(OPEN).follow(evolve(TALK, then=then), CREATED, ACTION, ACTION, DONE, DONE)
+    assert [type(one.unwrap()) for one in items] == [Created, RequiresAction, RequiresAction, Done]
+    assert [type(one) for one in calls] == [Created, RequiresAction]
+
+
+def test_a_stream_goes_on_as_often_as_one_likes() -> None:
+    """Thousands of parts do not nest."""
+    items = Desk(OPEN).follow(going_on(Done, times=1_500), *[DONE] * 1_501)
+    assert items == [Success(Done())] * 1_501
+
+
+def test_what_decides_raises() -> None:
+    """What the function that decides raises goes through to whoever reads."""
+    mine = Mine("mine")
+    with pytest.raises(Mine) as caught:
+        Desk(OPEN).follow(evolve(TALK, then=lambda _: raise_(mine)), CREATED)
+    assert caught.value is mine
+
+
+def test_one_deadline_holds_for_all_parts() -> None:
+    """The limit of the whole counts from the first part, for the reads and the calls of each."""
+    desk = Desk(evolve(OPEN, takes=4.0), ok(takes=3.0), OPEN)
+    by = local(lambda: READ).bind(lambda _: Sleep(2.0))
+    desk.follow(going_on(RequiresAction, by), ACTION, DONE, DONE, within=30.0, timeouts=Timeouts(total=None))
+    assert [one.deadline for one in desk.exchanges] == [1030.0] * 3
+    assert [one.deadline for one in desk.asked if isinstance(one, Read)] == [1030.0] * 3
+    assert desk.now == 1009.0
+
+
+@pytest.mark.parametrize("by", ["function", "sleep"])
+def test_what_is_due_after_the_limit_of_the_whole_is_not_sent(by: str) -> None:
+    """If a continuation takes longer than the whole may, nothing more is sent, and the limit is the last item."""
+
+    def slow() -> None:
+        desk.now += 9.0
+
+    desk = Desk(OPEN)
+    effect: Effect[object] = local(slow) if by == "function" else Sleep(9.0)
+    items = desk.follow(going_on(RequiresAction, effect), ACTION, DONE, DONE, within=8.0)
+    assert len(items) == 2
+    error = failure(items[-1])
+    assert isinstance(error, LimitExceeded)
+    assert (error.limit, error.call is None, len(desk.exchanges)) == ("within", False, 1)
+
+
+def test_a_continuation_has_the_policies_of_its_stream() -> None:
+    """What continues a stream is performed under the policies, and with the headers, that the stream was read with."""
+    desk = Desk(OPEN, page(503), ok(), OPEN)
+    headers = FrozenDict({"X-Tag": "mine"})
+    once, limits = Retry(attempts=2, base=0.0), Limits(event_bytes=1000)
+    items = desk.follow(going_on(RequiresAction, READ), ACTION, DONE, DONE, retry=once, limits=limits, headers=headers)
+    assert [type(one.unwrap()) for one in items] == [RequiresAction, Done]
+    assert [(one.headers["X-Tag"], one.limits, one.http.streamed) for one in desk.exchanges] == [
+        ("mine", limits, streamed) for streamed in (True, False, False, True)
+    ]
+
+
+def test_an_interruption_counts_what_all_parts_delivered() -> None:
+    """`delivered` is the number of events that were given, a terminal one that was left out not counted."""
+    for after, second in ((RequiresAction, 0), (Done, 1)):
+        items = Desk(OPEN).follow(going_on(after), CREATED, ACTION, DONE, DELTA, END)
+        error = failure(items[-1])
+        assert isinstance(error, StreamInterrupted)
+        assert error.delivered == len(items) - 1 == 3 + second
+
+
+def test_closed_ends_a_continuation_that_never_gives_up() -> None:
+    """A program that takes every failure and goes on, as one that waits for a person does, ends when its stream does.
+
+    A stream that is closed answers everything with `Closed` at once: a program that tried on would do so for ever.
+    """
+    desk = Desk(OPEN, broken(Closed("stream")))
+    items = desk.follow(going_on(RequiresAction, stubborn(READ)), ACTION, DONE)
+    assert [type(failure(item)) for item in items[1:]] == [Closed]
+
+
+PARTS: dict[str, Stream[ChatEvent]] = {
+    "by an event": going_on(RequiresAction, READ.bind(lambda _: Sleep(1.0)), times=2),
+    "by a terminal event": going_on(Done, local(lambda: READ), times=2),
+}
+BYTES = (CREATED, ACTION + DONE, DELTA, ACTION, DONE, DELTA, COMPLETED + DONE)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_stream_that_goes_on_may_be_left_anywhere(name: str) -> None:
+    """Wherever its reader leaves it, a stream does nothing more than tell its observer, who sees each call end once."""
+
+    def read(number: int, desk: Desk) -> Generator[Primitive | Outcome[ChatEvent], Any, None]:
+        reads, answer, given = iter(BYTES), None, 0
+        work = follow(PARTS[name], Context(profile=SERVER, observed=True))
+        while given < number:
+            item = work.send(answer)
+            given += isinstance(item, Success)
+            answer = None
+            if not isinstance(item, Success | Failure):
+                answer = next(reads) if isinstance(item, Read) else desk.answer(item)
+        return work
+
+    whole = len(Desk(*[OPEN, ok()] * 2, OPEN).follow(PARTS[name], *BYTES))
+    assert whole > 5
+    for number in range(1, whole + 1):
+        desk = Desk(*[OPEN, ok()] * 2, OPEN)
+        work = read(number, desk)
+        before = len(desk.asked)
+        with contextlib.suppress(StopIteration):
+            item = work.throw(Left())
+            while True:
+                assert not isinstance(item, Success | Failure)
+                item = work.send(desk.answer(item))
+        assert {type(one) for one in desk.asked[before:]} <= {Clock, Observe}
+        records = [one.record for one in desk.asked if isinstance(one, Observe) and one.record.scope == "call"]
+        assert [one.moment for one in records] == ["start", "end"] * (len(records) // 2) != []
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_stream_that_goes_on_ends_whatever_fails(name: str) -> None:
+    """Whichever of its primitives fails, and in whatever way, a stream has one failure at most, and it is the last."""
+
+    def followed(faulty: int, error: CozeError) -> tuple[int, list[Outcome[ChatEvent]]]:
+        desk, reads, answered = Desk(*[OPEN, ok()] * 2, OPEN), iter(BYTES), 0
+        work, answer = follow(PARTS[name], Context(profile=SERVER, retry=Retry(attempts=1))), None
+        items: list[Outcome[ChatEvent]] = []
+        try:
+            while True:
+                given = work.send(answer)
+                answer = None
+                if isinstance(given, Success | Failure):
+                    items.append(given)
+                    continue
+                answer = next(reads) if isinstance(given, Read) else desk.answer(given)
+                if isinstance(given, Read | Exchange | Authorize):
+                    answered += 1
+                    answer = Failure(error) if answered - 1 == faulty else answer
+        except StopIteration:
+            return answered, items
+
+    answered, whole = followed(-1, ERRORS[0])
+    assert answered > 15
+    assert all(isinstance(item, Success) for item in whole)
+    for error in ERRORS:
+        for faulty in range(answered):
+            _, items = followed(faulty, error)
+            assert items[:-1] == whole[: len(items) - 1]
+            assert failure(items[-1]).call is not None
 
 
 # --- programs of the API: a small model check -------------------------------------------------------------------------
@@ -1225,17 +1485,23 @@ def breaking() -> Steps[int]:
 
 
 @program
-def catching() -> Steps[str]:
-    """Catch what an inner program raises."""
+def catching(inner: Effect[object]) -> Steps[str]:
+    """Catch what an inner effect raises."""
     try:
-        yield from breaking()
+        yield from inner
     except ValueError as error:
         return (yield from succeed(f"caught {error}"))
     return "missed"
 
 
-def test_an_outer_program_may_catch(colour: Colour) -> None:
-    """What an inner program raises comes out of its `yield from`, as in Python; an `attempt` does not take it."""
-    assert colour.run(catching(), {"token": "t"}) == Success("caught its own")
+def broken_by() -> int:
+    """Break at once."""
+    raise ValueError("its own")
+
+
+@pytest.mark.parametrize("inner", [breaking(), local(broken_by), local(breaking)], ids=["program", "local", "both"])
+def test_an_outer_program_may_catch(colour: Colour, inner: Effect[object]) -> None:
+    """What an inner program or function raises comes out of its `yield from`, as in Python; an `attempt` lets it go."""
+    assert colour.run(catching(inner), {"token": "t"}) == Success("caught its own")
     with pytest.raises(ValueError, match="its own"):
-        colour.run(attempt(breaking()), {"token": "t"})
+        colour.run(attempt(inner), {"token": "t"})

@@ -22,7 +22,7 @@ import httpx
 from attrs import evolve, field, frozen
 
 from coze import Page, Program, Request, Stream
-from coze.http import File, FormBody, HttpRequest, HttpResponse, JsonBody
+from coze.http import File, FormBody, HttpRequest, HttpResponse, JsonBody, SecretBody
 from coze.models.base import Model
 from coze.models.chat import (
     Chat,
@@ -102,18 +102,20 @@ class Wire:
 class Row(Generic[T]):
     """An endpoint that answers once.
 
-    `full` is left out where `least` has all parameters already. `payload` is the key of the reply that holds the value
-    (``""``: the reply is the value). `repeatable` says that the message may be sent twice; None: as its method says.
-    `ranges` are the least and the most (None: no such) that the API documents for each number. `recorded` names the
-    entries of `tests/api/data/recorded.json` that are this endpoint; none: the peer has it not.
+    `full` is left out where `least` has all parameters already. `payload` is the place in the reply that holds the
+    value: a key, keys joined by dots, or ``""`` where the reply is the value. `repeatable` says that the message may be
+    sent twice; None: as its method says. `content` is the media type and the bytes of a reply that is no JSON. `ranges`
+    are the least and the most (None: no such) that the API documents for each number. `recorded` names the entries of
+    `tests/api/data/recorded.json` that are this endpoint; none: the peer has it not.
     """
 
     least: Call[Request[T]]
     sends: Wire
     full: Call[Request[T]] | None = None
     sends_in_full: Wire | None = None
-    reply: Mapping[str, object]
+    reply: Mapping[str, object] = field(factory=dict[str, object])
     payload: str = "data"
+    content: tuple[str, bytes] | None = None
     value: T
     repeatable: bool | None = None
     ranges: Mapping[str, tuple[int, int | None]] = field(factory=dict[str, tuple[int, int | None]])
@@ -170,6 +172,19 @@ def fullest(row: AnyRow) -> Call[Any]:
     return calls(row)[-1][0]
 
 
+def payload_of(row: Row[Any]) -> object:
+    """Give what stands in the reply of a row where its value is; None if nothing does."""
+    held: Any = row.reply
+    for key in keys_of(row):
+        held = held.get(key)
+    return held
+
+
+def keys_of(row: Row[Any]) -> tuple[str, ...]:
+    """Give the keys that lead to the value in the reply of a row."""
+    return tuple(row.payload.split(".")) if row.payload else ()
+
+
 def parameters(function: Callable[..., object]) -> tuple[frozenset[str], frozenset[str]]:
     """Tell the parameters of an endpoint function: the required ones, and all."""
     known = inspect.signature(function).parameters
@@ -201,6 +216,11 @@ def rows() -> tuple[AnyRow, ...]:
 def answered_rows() -> tuple[Row[Any], ...]:
     """Give the rows of all endpoints that answer once."""
     return tuple(row for row in _tables() if isinstance(row, Row))
+
+
+def json_rows() -> tuple[Row[Any], ...]:
+    """Give the rows of all endpoints that answer once, and with JSON."""
+    return tuple(row for row in answered_rows() if row.content is None)
 
 
 def streamed_rows() -> tuple[StreamRow[Any], ...]:
@@ -295,7 +315,7 @@ def built(http: HttpRequest) -> Wire:
     body: object = None
     form: tuple[Part, ...] = ()
     match http.body:
-        case JsonBody():
+        case JsonBody() | SecretBody():
             body = json.loads(http.body.encoded())
         case FormBody(files, fields):
             form = (*map(_part, files), *(Part(name, text.encode()) for name, text in fields))
@@ -337,7 +357,13 @@ def answer_by_events(content: bytes, *, log_header: str = "X-Tt-Logid") -> httpx
 
 def answer_to(row: AnyRow) -> httpx.Response:
     """Answer as a row says."""
-    return answer(row.reply) if isinstance(row, Row) else answer_by_events(event_bytes(row.events))
+    match row:
+        case Row(content=(media_type, content)):
+            return httpx.Response(200, headers={"Content-Type": media_type, "X-Tt-Logid": LOG_ID}, content=content)
+        case Row():
+            return answer(row.reply)
+        case StreamRow():
+            return answer_by_events(event_bytes(row.events))
 
 
 def as_response(http: HttpRequest, reply: object, dialect: Dialect = "hosted") -> HttpResponse:
@@ -391,6 +417,8 @@ def _places(
                     return put((*value[:at], other, *value[at + 1 :]))
 
                 yield from _places(item, one, (*path, at), put_item)
+        case Model(), [dict() as one]:  # a list that means "one"
+            yield from _places(value, one, (*path, 0), put)
         case Model(), dict():
             yield Place(path, value, payload, put)
             for name, wire, _ in fields_of(type(value)):

@@ -23,7 +23,6 @@ from catalogue import (
 )
 
 from coze.api import chat
-from coze.models.bots import PublishStatus
 from coze.models.chat import Chat, ChatPoll, ChatStatus, Message, ShortcutCommand, ToolOutput
 from coze.models.chat_events import (
     AudioDelta,
@@ -37,6 +36,7 @@ from coze.models.chat_events import (
     RequiresAction,
     UnknownEvent,
 )
+from coze.models.publishing import PublishStatus
 
 OPTIONS_JSON: dict[str, object] = {
     "bot_id": "bot_7",

@@ -6,9 +6,42 @@ from catalogue import AnyRow, ProgramRow, Row, Wire, call, ok
 
 from coze import Page
 from coze.api import workspaces
-from coze.models.workspaces import Workspace, WorkspaceRoleType, WorkspaceType
+from coze.models.workspaces import CreateWorkspaceResp, Workspace, WorkspaceRoleType, WorkspaceType
 
 ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
+    Row(
+        least=call(workspaces.create, name="Travel", description="Plans journeys."),
+        sends=Wire("POST", "/v1/workspaces", {"name": "Travel", "description": "Plans journeys."}),
+        full=call(
+            workspaces.create,
+            name="Travel",
+            description="Plans journeys.",
+            icon_file_id="file_7",
+            coze_account_id="account_7",
+            owner_uid="user_7",
+        ),
+        sends_in_full=Wire(
+            "POST",
+            "/v1/workspaces",
+            {
+                "name": "Travel",
+                "description": "Plans journeys.",
+                "icon_file_id": "file_7",
+                "coze_account_id": "account_7",
+                "owner_uid": "user_7",
+            },
+        ),
+        reply=ok({"id": "7340000000000000003"}),
+        value=CreateWorkspaceResp(id="7340000000000000003"),
+    ),
+    Row(
+        least=call(workspaces.update, workspace_id="workspace_7"),
+        sends=Wire("PUT", "/v1/workspaces/workspace_7", {}),
+        full=call(workspaces.update, workspace_id="workspace_7", name="Trips", description="Plans trips."),
+        sends_in_full=Wire("PUT", "/v1/workspaces/workspace_7", {"name": "Trips", "description": "Plans trips."}),
+        reply=ok({}),
+        value=None,
+    ),
     Row(
         least=call(workspaces.list),
         sends=Wire("GET", "/v1/workspaces?page_num=1&page_size=20"),

@@ -1,0 +1,28 @@
+"""Who works on a workflow with its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coze.decode import nothing
+from coze.effect import Request
+from coze.endpoint import delete as remove
+from coze.endpoint import post
+from coze.http import path
+from coze.models.workflows import WorkflowCollaborator
+
+
+def create(*, workflow_id: str, collaborators: Sequence[WorkflowCollaborator]) -> Request[None]:
+    """Let somebody work on a workflow: one collaborator a call.
+
+    A workflow of an app is invalid_request (4000), somebody who is there already a conflict (4201). At most 5 calls a
+    second. See `workflow_collaboration_modes.update`.
+    """
+    where = path("/v1/workflows/{workflow_id}/collaborators", workflow_id)
+    return post("workflow_collaborators.create", where, nothing(), {"collaborators": collaborators})
+
+
+def delete(*, workflow_id: str, user_id: str) -> Request[None]:
+    """Let somebody no longer work on a workflow. At most 5 calls a second."""
+    where = path("/v1/workflows/{workflow_id}/collaborators/{user_id}", workflow_id, user_id)
+    return remove("workflow_collaborators.delete", where, nothing())

@@ -1,0 +1,105 @@
+"""What a workflow's stream says: one class an event, what the events hold, and their closed union."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+from attrs.converters import optional
+
+from coze.models.base import Model
+from coze.models.chat import ChatUsage, MessageContentType
+from coze.models.workflow_runs import WorkflowEventInterruptData
+from coze.values import FrozenDict, freeze
+
+
+def _frozen_object(items: Mapping[str, object] | None) -> Any:
+    return freeze(items)
+
+
+@frozen(kw_only=True, slots=False)
+class WorkflowEventMessage(Model):
+    """A piece of what a node puts out.
+
+    The pieces of a node are counted by `node_seq_id` from 0, and the last has `node_is_finish`; that of the end node
+    often has no title and holds the whole output as JSON text. Older answers say the `token` count and the `cost`.
+    """
+
+    content: str = ""
+    node_title: str = ""
+    node_seq_id: str = ""
+    node_is_finish: bool = False
+    content_type: MessageContentType | None = field(default=None, converter=optional(MessageContentType))
+    node_type: str | None = None
+    node_id: str | None = None
+    node_execute_uuid: str | None = None
+    ext: FrozenDict[str, object] | None = field(default=None, converter=_frozen_object)
+    usage: ChatUsage | None = None
+    token: int | None = None
+    cost: str | None = None
+
+
+@frozen(kw_only=True, slots=False)
+class WorkflowEventInterrupt(Model):
+    """What a run waits for, and the title of the node that asks; Coze Studio has no title but a page for debugging."""
+
+    interrupt_data: WorkflowEventInterruptData
+    node_title: str = ""
+    debug_url: str | None = None
+
+
+@frozen(kw_only=True, slots=False)
+class WorkflowEventError(Model):
+    """Why a run failed."""
+
+    error_code: int = 0
+    error_message: str = ""
+    debug_url: str | None = None
+
+
+@frozen(slots=False)
+class WorkflowMessage:
+    """A node has put something out."""
+
+    message: WorkflowEventMessage
+
+
+@frozen(slots=False)
+class WorkflowInterrupt:
+    """The run waits for an answer; the stream ends, and goes on by `workflow_runs.resume_stream`."""
+
+    interrupt: WorkflowEventInterrupt
+
+
+@frozen(slots=False)
+class WorkflowError:
+    """The run failed; the stream ends."""
+
+    error: WorkflowEventError
+
+
+@frozen(slots=False)
+class WorkflowDone:
+    """The run succeeded; the stream ends. It may name a page for debugging."""
+
+    debug_url: str | None = None
+
+
+@frozen(slots=False)
+class WorkflowPing:
+    """The run goes on, and has nothing to say."""
+
+
+@frozen(slots=False)
+class UnknownWorkflowEvent:
+    """An event that this version does not know: its name and its data as they came."""
+
+    name: str
+    data: str
+
+
+WorkflowEvent: TypeAlias = (
+    WorkflowMessage | WorkflowInterrupt | WorkflowError | WorkflowDone | WorkflowPing | UnknownWorkflowEvent
+)
+"""All that a workflow's stream can say: a ``match`` over these is exhaustive."""

@@ -1,0 +1,225 @@
+"""Streams: opened, read event by event, and continued by other streams, in one pure generator."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from attrs import evolve, frozen
+from returns.result import Failure, Success
+
+from coze.decode import opened
+from coze.effect import Effect, Ids, Stream
+from coze.errors import (
+    Call,
+    Closed,
+    CozeError,
+    DecodeError,
+    LimitExceeded,
+    StreamInterrupted,
+    TransportError,
+    UnexpectedResponse,
+)
+from coze.events import EventParser
+from coze.http import HttpResponse
+from coze.outcome import Outcome
+from coze.run.interpret import (
+    NOTHING,
+    Tried,
+    error_name,
+    make_call,
+    perform,
+    record_of_end,
+    timed_out,
+    timeouts_for,
+    too_long,
+)
+from coze.run.primitives import CLOCK, Context, Observe, Primitive, Read, Shut, Work, with_deadline
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Item: TypeAlias = Outcome[T]
+"""What a stream hands to its reader, between the primitives."""
+
+Following: TypeAlias = Generator[Primitive | Outcome[T], Any, R]
+"""A generator that gives items besides primitives."""
+
+
+class Left(Exception):  # noqa: N818  # what a shell throws into `follow`, and nobody else sees
+    """The reader of a stream has left it before its end."""
+
+
+def follow(stream: Stream[T], context: Context) -> Following[T, None]:
+    """Open a stream and read it, and those that continue it. A failure is the last item."""
+    context = yield from with_deadline(context)
+    following: Stream[T] | None = stream
+    delivered = 0
+    with contextlib.suppress(Left):  # at the last item there is nothing to leave any more
+        while following is not None:
+            match (yield from _open(following, context)):
+                case Failure() as failure:
+                    yield failure
+                    return
+                case Success(body):
+                    following, delivered = yield from _read(body, delivered)
+
+
+@frozen(kw_only=True)
+class _Body(Generic[T]):
+    """A stream that is open: its answer, and what it belongs to."""
+
+    stream: Stream[T]
+    response: HttpResponse
+    call: Call
+    context: Context
+    opened_at: float
+    idle: float | None
+
+    def ended(self, outcome: Outcome[object]) -> Work[None]:
+        """Tell the observer how it has ended."""
+        if self.context.observed:
+            now: float = yield CLOCK
+            tried = Tried(outcome, self.response.attempts, self.response)
+            yield Observe(record_of_end("call", self.call, tried, now - self.opened_at))
+
+    def placed(self, error: CozeError) -> CozeError:
+        """Note on an error which call it belongs to."""
+        log_id = error.log_id or self.response.log_id
+        return evolve(error, call=self.call, attempts=self.response.attempts, log_id=log_id)
+
+
+def _open(stream: Stream[T], context: Context) -> Work[Outcome[_Body[T]]]:
+    timeouts = timeouts_for(stream.http, context.timeouts)
+    # The head may be as late as any event; a total that the caller chose is for the head, too.
+    http = evolve(stream.http, total=max(timeouts.total or 0.0, timeouts.idle or 0.0))
+    opened_at: float = yield CLOCK
+    match (yield from make_call(http, context, _event_stream)):
+        case Failure() as failure:
+            return failure
+        case Success(response):
+            call = http.call(context.profile.host)
+            body = _Body(
+                stream=stream,
+                response=response,
+                call=call,
+                context=context,
+                opened_at=opened_at,
+                idle=timeouts.idle,
+            )
+            return Success(body)
+
+
+def _event_stream(response: HttpResponse) -> Outcome[HttpResponse]:
+    """Take the head of an answer for a stream's, or say what it is instead."""
+    if is_event_stream(response.status, response.media_type):
+        return Success(response)
+    match opened(response):
+        case Success():  # a success without events: not what was asked for
+            return Failure(UnexpectedResponse(response.status, response.media_type, log_id=response.log_id))
+        case Failure() as failure:
+            return failure
+
+
+def is_event_stream(status: int, media_type: str) -> bool:
+    """Say whether events follow; only then a runner leaves the answer open."""
+    return 200 <= status < 300 and media_type == "text/event-stream"
+
+
+def _read(body: _Body[T], delivered: int) -> Following[T, tuple[Stream[T] | None, int]]:
+    """Read one answer to its end: give the stream that continues it, if one does, and how many events came so far."""
+    stream, context = body.stream, body.context
+    decode, limits, then = stream.decode, context.limits, stream.then
+    terminal, marked = decode.terminal, decode.terminal | decode.settling
+    parser = EventParser(limits.event_bytes)
+    read = Read(body.idle, context.deadline)
+    ids: Ids | None = None
+    continuation: Effect[Stream[T] | None] | None = None
+    last: Outcome[T] | None = None  # the terminal event, when it has come
+    settled, ended = False, False
+    failure: CozeError | None = None
+    while failure is None and last is None and not ended:
+        chunk: bytes | Failure[CozeError] = yield read
+        if not isinstance(chunk, bytes):
+            failure = yield from _cut(chunk.failure(), body, ids, delivered)
+            break
+        ended = not chunk
+        for event in parser.close() if ended else parser.feed(chunk):
+            outcome = decode(event, limits)
+            if type(outcome) is Failure:  # `isinstance` asks its abstract bases, for each event
+                error = outcome.failure()
+                cut_off = ended and isinstance(error, DecodeError)
+                failure = _interrupted("the body ended inside an event", ids, delivered) if cut_off else error
+                break
+            value = outcome.unwrap()
+            if ids is None:
+                ids = decode.ids(value)
+            if type(value) in marked:
+                settled = True
+                if type(value) in terminal:
+                    last = outcome
+                    break
+            if then is not None and continuation is None:
+                continuation = then(value)
+            delivered += 1
+            try:
+                yield outcome
+            except Left:
+                yield from body.ended(Failure(Closed("stream")))
+                raise
+        if failure is None and last is None and parser.overflowed:
+            failure = LimitExceeded("limits.event_bytes", limits.event_bytes)
+    yield _SHUT
+    if failure is None and not settled:
+        failure = _interrupted("the body ended", ids, delivered)
+    if failure is not None:
+        placed = Failure(body.placed(failure))
+        yield from body.ended(placed)
+        yield placed
+        return None, delivered
+    yield from body.ended(last or NOTHING)
+    if last is not None and then is not None and continuation is None:
+        continuation = then(last.unwrap())
+        if continuation is not None:  # it is this event that the stream goes on from: it is no end
+            yield last
+            last, delivered = None, delivered + 1
+    following: Stream[T] | None = None
+    if continuation is not None:
+        match (yield from perform(continuation, context)):
+            case Success(following):
+                pass
+            case Failure(error):
+                yield Failure(error if error.call is not None else body.placed(error))
+                return None, delivered
+    if following is None and last is not None:
+        yield last
+    return following, delivered
+
+
+def _cut(error: CozeError, body: _Body[T], ids: Ids | None, delivered: int) -> Work[CozeError]:
+    """Say what it means that the bytes of a stream have failed."""
+    if isinstance(error, Closed):
+        return error
+    if timed_out(error) and body.context.deadline is not None:
+        now: float = yield CLOCK
+        if now >= body.context.deadline:
+            return too_long(body.context, body.call, 1)
+    return _interrupted(_reason(error), ids, delivered, cut_by_time=timed_out(error))
+
+
+def _reason(error: CozeError) -> str:
+    return f"{error.phase}: {error.reason}" if isinstance(error, TransportError) else error_name(error)
+
+
+def _interrupted(reason: str, ids: Ids | None, delivered: int, *, cut_by_time: bool = False) -> StreamInterrupted:
+    return StreamInterrupted(
+        reason,
+        delivered=delivered,
+        conversation_id=ids.conversation_id if ids else None,
+        chat_id=ids.chat_id if ids else None,
+        timed_out=cut_by_time,
+    )
+
+
+_SHUT: Final = Shut()
