@@ -23,10 +23,26 @@ if TYPE_CHECKING:
     from returns.result import Failure as Failure
     from returns.result import Success as Success
 
+    from coze.auth.config import app_of as app_of
+    from coze.auth.config import app_of_environment as app_of_environment
+    from coze.auth.config import app_of_file as app_of_file
+    from coze.auth.device import DeviceApp as DeviceApp
+    from coze.auth.device import DeviceCode as DeviceCode
+    from coze.auth.device import device as device
+    from coze.auth.grant import refresh as refresh
+    from coze.auth.grant import refreshing as refreshing
+    from coze.auth.jwt import JWTApp as JWTApp
+    from coze.auth.jwt import jwt as jwt
+    from coze.auth.pkce import PKCEApp as PKCEApp
+    from coze.auth.token import Store as Store
     from coze.auth.token import Token as Token
     from coze.auth.token import TokenProvider as TokenProvider
+    from coze.auth.token import cached as cached
+    from coze.auth.token import first_of as first_of
     from coze.auth.token import from_environment as from_environment
     from coze.auth.token import static as static
+    from coze.auth.token import stored as stored
+    from coze.auth.web import WebApp as WebApp
     from coze.effect import Effect as Effect
     from coze.effect import Environment as Environment
     from coze.effect import Nonce as Nonce
@@ -39,6 +55,8 @@ if TYPE_CHECKING:
     from coze.effect import Stream as Stream
     from coze.effect import attempt as attempt
     from coze.effect import fail as fail
+    from coze.effect import interactive as interactive
+    from coze.effect import local as local
     from coze.effect import program as program
     from coze.effect import replied as replied
     from coze.effect import succeed as succeed
@@ -82,15 +100,26 @@ if TYPE_CHECKING:
     from coze.run.cell import TokenCell as TokenCell
     from coze.run.front import AsyncRunner as AsyncRunner
     from coze.run.front import Runner as Runner
+    from coze.run.login import browser as browser
+    from coze.run.login import login as login
+    from coze.run.login import login_async as login_async
     from coze.run.observe import Record as Record
+    from coze.run.store import FileStore as FileStore
+    from coze.run.store import MemoryStore as MemoryStore
     from coze.values import NULL as NULL
     from coze.values import Secret as Secret
     from coze.version import __version__ as __version__
 
 _HOME = {
-    "auth.token": "Token TokenProvider from_environment static",
-    "effect": "Effect Environment Nonce Now Program Reply Request Sleep Steps Stream attempt fail program replied"
-    " succeed with_headers with_policy",
+    "auth.config": "app_of app_of_environment app_of_file",
+    "auth.device": "DeviceApp DeviceCode device",
+    "auth.grant": "refresh refreshing",
+    "auth.jwt": "JWTApp jwt",
+    "auth.pkce": "PKCEApp",
+    "auth.token": "Store Token TokenProvider cached first_of from_environment static stored",
+    "auth.web": "WebApp",
+    "effect": "Effect Environment Nonce Now Program Reply Request Sleep Steps Stream attempt fail interactive local"
+    " program replied succeed with_headers with_policy",
     "endpoint": "raw",
     "errors": "ApiError Closed ConfigError CozeError DecodeError ErrorKind InvalidArgument LimitExceeded OAuthError"
     " PageLoop StreamInterrupted TransportError UnexpectedResponse",
@@ -102,7 +131,9 @@ _HOME = {
     "profile": "CN COM Profile custom studio",
     "run.cell": "TokenCell",
     "run.front": "AsyncRunner Runner",
+    "run.login": "browser login login_async",
     "run.observe": "Record",
+    "run.store": "FileStore MemoryStore",
     "values": "NULL Secret",
     "version": "__version__",
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Generator, Mapping
-from typing import Any, Generic, Never, ParamSpec, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Never, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import evolve, field, frozen
 from returns.result import Failure, Success
@@ -81,15 +81,21 @@ class Environment(Effect["str | None"]):
 class Local(Effect[T_co]):
     """Call a function of the caller's, which may block; if it gives an effect, that is performed. See `local`."""
 
-    call: Callable[[], T_co | Effect[T_co]]
+    function: Callable[..., object]
+    args: tuple[object, ...] = ()
+    kwargs: FrozenDict[str, object] = field(factory=FrozenDict[str, object])
 
 
-def local(function: Callable[P, U | Effect[U]], *args: P.args, **kwargs: P.kwargs) -> Effect[U]:
+@overload
+def local(function: Callable[P, Effect[U]], /, *args: P.args, **kwargs: P.kwargs) -> Effect[U]: ...
+@overload
+def local(function: Callable[P, U | Effect[U]], /, *args: P.args, **kwargs: P.kwargs) -> Effect[U]: ...
+def local(function: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> Effect[Any]:
     """Call a function with arguments: in a worker thread by the asynchronous runner, for it may block.
 
     If it gives an effect, that is performed. An exception of its own goes through to whoever runs it.
     """
-    return Local(functools.partial(function, *args, **kwargs))
+    return Local(function, args, FrozenDict(kwargs))
 
 
 @frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import threading
 import time
 from collections import UserDict
 from collections.abc import Callable
@@ -12,11 +13,12 @@ import httpx
 import pytest
 from colours import Colour
 
-from coze import NO_RETRY, Failure, Outcome, Retry, Success, Timeouts
+from coze import NO_RETRY, Failure, Outcome, Retry, Secret, Success, Timeouts, Token
 from coze.api import answers, bots, chat, conversation_messages, conversations, files, users, workspaces
 from coze.effect import (
     Effect,
     Environment,
+    Given,
     Nonce,
     Now,
     Program,
@@ -27,6 +29,7 @@ from coze.effect import (
     Stream,
     attempt,
     fail,
+    local,
     program,
     replied,
     succeed,
@@ -51,6 +54,10 @@ def doubled(number: int) -> int:
 
 def next_to(number: int) -> Effect[int]:
     return succeed(number + 1)
+
+
+def next_locally(number: int) -> Effect[int]:
+    return local(next_to, number)
 
 
 def refused(_number: int) -> Effect[int]:
@@ -94,6 +101,9 @@ def effects() -> dict[str, Effect[object] | Stream[Any]]:
         "mapped": users.me().map(name_of),
         "bound": succeed(1).bind(next_to),
         "attempt": attempt(users.me()),
+        "local": local(doubled, 1),
+        "local effect": local(next_to, 1),
+        "local by keywords": local(doubled, number=1),
         "sleep": Sleep(1),
         "now": Now(),
         "nonce": Nonce(16),
@@ -205,6 +215,19 @@ def test_a_program_is_begun_anew_each_time() -> None:
         (summed(), Success(0)),
         (summed(1, 2, 3, again=2), Success(12)),
         (with_policy(summed(1, 2), retry=Retry(attempts=1)), Success(3)),
+        (local(doubled, 20), Success(40)),
+        (local(doubled, number=20).map(str), Success("40")),
+        (local(next_to, 20), Success(21)),
+        (local(next_to, 20).bind(next_to), Success(22)),
+        (local(next_locally, 20), Success(21)),
+        (succeed(20).bind(lambda number: local(doubled, number)), Success(40)),
+        (local(refused, 20), Failure(ERROR)),
+        (local(refused, 20).map(doubled), Failure(ERROR)),
+        (attempt(local(refused, 20)), Success(Failure(ERROR))),
+        (attempt(local(doubled, 20)), Success(Success(40))),
+        (local(succeed, succeed(1)).map(type), Success(Given)),
+        (local(Failure, ERROR), Success(Failure(ERROR))),
+        (with_policy(local(next_to, 20), retry=NO_RETRY), Success(21)),
         (Sleep(0), Success(None)),
         (Sleep(-1), Success(None)),
         (bots.retrieve(bot_id="").map(str).map(len).bind(refused), None),
@@ -248,7 +271,7 @@ def test_a_failure_ends_a_program_and_its_cleanup_runs(colour: Colour) -> None:
     assert seen == [Failure(ERROR), "cleaned"]
 
 
-@pytest.mark.parametrize("place", ["map", "bind", "program"])
+@pytest.mark.parametrize("place", ["map", "bind", "program", "local"])
 def test_a_callers_exception_goes_through(colour: Colour, place: str) -> None:
     """What a caller's function raises reaches whoever runs the effect as the same exception."""
     mine = LookupError("mine")
@@ -261,10 +284,90 @@ def test_a_callers_exception_goes_through(colour: Colour, place: str) -> None:
         yield from Now()
         raises(None)
 
-    effect = {"map": succeed(1).map(raises), "bind": succeed(1).bind(raises), "program": raising()}[place]
+    effect: Effect[object] = {
+        "map": succeed(1).map(raises),
+        "bind": succeed(1).bind(raises),
+        "program": raising(),
+        "local": local(raises, 1),
+    }[place]
     with pytest.raises(LookupError) as caught:
         colour.run(effect, HERE)
     assert caught.value is mine
+
+
+def test_a_program_may_catch_what_its_function_raises(colour: Colour) -> None:
+    """What a function raises comes out of the `yield from` of the program that calls it, as in Python."""
+
+    @program
+    def careful(text: str) -> Steps[str]:
+        try:
+            return str((yield from local(int, text)))
+        except ValueError:
+            return (yield from succeed("no number"))
+
+    assert colour.run(careful("7"), HERE) == Success("7")
+    assert colour.run(careful("seven"), HERE) == Success("no number")
+    assert colour.run(attempt(careful("seven")).map(str), HERE) == Success(str(Success("no number")))
+
+
+def test_a_function_that_raises_stopiteration(colour: Colour) -> None:
+    """StopIteration, as `next` of an iterator raises it, is no outcome: it becomes a RuntimeError, as in generators."""
+    numbers = iter([1])
+    effect: Effect[int] = local(next, numbers)
+    assert colour.run(effect, HERE) == Success(1)
+    with pytest.raises(RuntimeError) as caught:
+        colour.run(effect, HERE)
+    assert isinstance(caught.value.__cause__, StopIteration)
+
+
+def test_where_a_function_is_called(colour: Colour) -> None:
+    """The synchronous runner calls a function in the thread that asks, an asynchronous one in a worker thread."""
+    thread = colour.run(local(threading.get_ident), HERE).unwrap()
+    assert (thread == threading.get_ident()) == (colour.name == "sync")
+
+
+def test_a_function_is_called_as_often_as_its_effect_is_run(colour: Colour) -> None:
+    """A function is called when its effect is performed, each time anew, and not when the effect is made."""
+    calls: list[int] = []
+    effect = local(calls.append, 1)
+    assert calls == []
+    assert [colour.run(effect, HERE), colour.run(effect, HERE)] == [Success(None)] * 2
+    assert calls == [1, 1]
+
+
+def test_a_parameter_may_have_any_name(colour: Colour) -> None:
+    """A function may be called by keyword with any name, also with those that are parameters of `local`."""
+
+    def called(**arguments: int) -> dict[str, int]:
+        return arguments
+
+    names = {"function": 1, "self": 2, "call": 3, "args": 4, "kwargs": 5}
+    assert colour.run(local(called, **names), HERE) == Success(names)
+
+
+@pytest.mark.parametrize("backend", [Colour("asyncio"), Colour("trio")], ids=lambda one: one.name)
+@pytest.mark.parametrize("place", ["run", "program", "token"])
+def test_the_limit_of_the_whole_ends_the_wait_for_a_function(backend: Colour, place: str) -> None:
+    """A function that runs for longer than the whole may take is not waited for by an asynchronous runner."""
+    released = threading.Event()
+    releasing = threading.Timer(1.5, released.set)
+    releasing.start()
+    try:
+        outcome: Outcome[object]
+        effect: Effect[object] = local(released.wait, 10.0)
+        if place == "program":
+            effect = attempt(effect.map(str))
+        if place == "token":
+            token = local(released.wait, 10.0).map(lambda _: Token(access_token=Secret("pat_late")))
+            outcome = backend.run(users.me(), {"token": token}, within=0.2)
+        else:
+            outcome = backend.run(effect, HERE, within=0.2)
+        assert not released.is_set()
+        assert isinstance(outcome, Failure)
+    finally:
+        releasing.cancel()
+        released.set()
+        releasing.join()
 
 
 def test_effects_of_the_machine(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -161,8 +161,12 @@ class Engine:
                 return None
             case Measure(form):
                 return await anyio.to_thread.run_sync(_measure, form)
-            case Invoke(function):
-                return await anyio.to_thread.run_sync(function, abandon_on_cancel=True)
+            case Invoke():
+                with anyio.move_on_after(
+                    None if primitive.deadline is None else max(primitive.deadline - time.monotonic(), 0.0)
+                ):
+                    return await anyio.to_thread.run_sync(primitive, abandon_on_cancel=True)
+                return OUT_OF_TIME
             case Read() | Shut():
                 raise TypeError("only a stream reads")
 
@@ -307,6 +311,7 @@ class AsyncEventStream(Generic[T]):
         self._open: Answer | None = None
         self._chunks: AsyncIterator[bytes] | None = None
         self._reading = False
+        self._inside = False
         self._closed = False
         self._ended = False
         self._left = False
@@ -327,6 +332,7 @@ class AsyncEventStream(Generic[T]):
             self._left = False
             return _CLOSED_STREAM
         answer, self._answer = self._answer, None
+        self._inside = True
         try:
             while True:
                 given = self._work.send(answer)
@@ -342,14 +348,17 @@ class AsyncEventStream(Generic[T]):
         except BaseException:
             await self._end()
             raise
+        finally:
+            self._inside = False
 
     async def close(self) -> None:
         """End the stream: its connection is closed, and a task that waits for an event gets `Closed`."""
         self._closed = True
         if self._scope is not None:
             self._scope.cancel()
-        elif self._reading and self._open is not None:
-            self._open.wake()  # the task that reads shuts the stream itself
+        elif self._inside:  # the task that is there sees the flag, and shuts the stream itself
+            if self._reading and self._open is not None:
+                self._open.wake()
         else:
             await self._leave()
 

@@ -32,6 +32,7 @@ from coze.effect import (
 from coze.errors import (
     ApiError,
     Call,
+    Closed,
     CozeError,
     LimitExceeded,
     OAuthError,
@@ -54,6 +55,7 @@ from coze.run.primitives import (
     Measure,
     Measured,
     Observe,
+    Raised,
     Spend,
     Work,
     with_deadline,
@@ -84,13 +86,13 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
     current: Effect[object] = effect
     try:
         while True:
-            outcome: Outcome[object]
+            outcome: Outcome[object] = NOTHING
+            thrown: Exception | None = None
             match current:
                 case Request():
                     outcome = yield from make_call(current.http, context, current.decode)
                 case Program():
                     stack.append(current.steps())
-                    outcome = NOTHING
                 case Attempt():
                     stack.append(_ATTEMPT)
                     current = cast("Attempt[object]", current).effect
@@ -117,17 +119,19 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                     current = cast("Interactive[object]", current).effect
                     continue
                 case Local():
-                    result: object = yield Invoke(current.call)
-                    if isinstance(result, Effect):
-                        current = cast("Effect[object]", result)
-                        continue
-                    outcome = Success(result)
+                    match (yield from _invoked(current, context)):
+                        case Raised(error):
+                            thrown = error
+                        case Success(made) if isinstance(made, Effect):
+                            current = cast("Effect[object]", made)
+                            continue
+                        case called:
+                            outcome = called
                 case _:
                     raise TypeError(f"not an effect: {type(current).__name__}")
             # Hand the outcome to what waits for it, until that asks for another effect.
-            thrown: Exception | None = None
             while True:
-                if not stack or (thrown is None and _is_too_long(outcome)):
+                if not stack or (thrown is None and _ends_all(outcome)):
                     if thrown is not None:
                         raise thrown
                     return cast("Outcome[T]", outcome)
@@ -184,17 +188,28 @@ def _sleep(sleep: Sleep, context: Context) -> Work[Outcome[None]]:
     return Success(None) if sleep.seconds <= left else Failure(too_long(context, None, 0))
 
 
+def _invoked(effect: Local[object], context: Context) -> Work[Outcome[object] | Raised]:
+    """Call a function, but wait for it no longer than the whole may take."""
+    called: Outcome[object] | Raised = yield Invoke(effect.function, effect.args, effect.kwargs, context.deadline)
+    if context.deadline is not None:
+        now: float = yield CLOCK
+        if now >= context.deadline:
+            return Failure(too_long(context, None, 0))
+    return called
+
+
 def too_long(context: Context, call: Call | None, attempts: int) -> LimitExceeded:
     """Say that the time of the whole is over."""
     return LimitExceeded("within", context.within or 0.0, call=call, attempts=attempts)
 
 
-def _is_too_long(outcome: Outcome[object]) -> bool:
-    """Say whether the time of the whole is over: then it ends, whatever a program attempts."""
-    if not isinstance(outcome, Failure):
-        return False
-    error = outcome.failure()
-    return isinstance(error, LimitExceeded) and error.limit == "within"
+def _ends_all(outcome: Outcome[object]) -> bool:
+    """Say whether all is over, whatever a program attempts: the time of the whole, or the stream it is for."""
+    match outcome:
+        case Failure(LimitExceeded("within") | Closed("stream")):
+            return True
+        case _:
+            return False
 
 
 # --- one call, with its tries -----------------------------------------------------------------------------------------

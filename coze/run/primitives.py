@@ -6,10 +6,12 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 
 from attrs import evolve, field, frozen
+from returns.result import Success
 
 from coze.auth.token import Token
 from coze.effect import Environment, Nonce, Now, Sleep
 from coze.http import FormBody, HttpRequest
+from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts
 from coze.profile import Profile
 from coze.run.observe import Record
@@ -83,9 +85,30 @@ class Read:
 
 @frozen
 class Invoke:
-    """Call a function of the caller's, which may block."""
+    """Call a function of the caller's, which may block, but wait for it no longer than until `deadline`."""
 
-    function: Callable[[], object]
+    function: Callable[..., object]
+    args: tuple[object, ...]
+    kwargs: Mapping[str, object]
+    deadline: float | None
+
+    def __call__(self) -> Outcome[object] | Raised:
+        """Call it: its value, or what it raised."""
+        try:
+            return Success(self.function(*self.args, **self.kwargs))
+        except StopIteration as error:  # which would end whoever is iterating here
+            stopped = RuntimeError("a function of the caller's raised StopIteration")
+            stopped.__cause__ = error
+            return Raised(stopped)
+        except Exception as error:
+            return Raised(error)
+
+
+@frozen
+class Raised:
+    """What a function of the caller's raised; it goes through the programs around it, which may catch it."""
+
+    error: Exception
 
 
 @frozen

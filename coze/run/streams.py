@@ -55,7 +55,7 @@ def follow(stream: Stream[T], context: Context) -> Following[T, None]:
     """Open a stream and read it, and those that continue it. A failure is the last item."""
     context = yield from with_deadline(context)
     following: Stream[T] | None = stream
-    delivered = 0
+    heard = _Heard()
     with contextlib.suppress(Left):  # at the last item there is nothing to leave any more
         while following is not None:
             match (yield from _open(following, context)):
@@ -63,7 +63,15 @@ def follow(stream: Stream[T], context: Context) -> Following[T, None]:
                     yield failure
                     return
                 case Success(body):
-                    following, delivered = yield from _read(body, delivered)
+                    following, heard = yield from _read(body, heard)
+
+
+@frozen
+class _Heard:
+    """What is known of a stream so far: how many events it has given, and which chat it speaks of."""
+
+    delivered: int = 0
+    ids: Ids | None = None
 
 
 @frozen(kw_only=True)
@@ -127,14 +135,14 @@ def is_event_stream(status: int, media_type: str) -> bool:
     return 200 <= status < 300 and media_type == "text/event-stream"
 
 
-def _read(body: _Body[T], delivered: int) -> Following[T, tuple[Stream[T] | None, int]]:
-    """Read one answer to its end: give the stream that continues it, if one does, and how many events came so far."""
+def _read(body: _Body[T], heard: _Heard) -> Following[T, tuple[Stream[T] | None, _Heard]]:
+    """Read one answer to its end: give the stream that continues it, if one does, and what is known by then."""
     stream, context = body.stream, body.context
     decode, limits, then = stream.decode, context.limits, stream.then
     terminal, marked = decode.terminal, decode.terminal | decode.settling
     parser = EventParser(limits.event_bytes)
     read = Read(body.idle, context.deadline)
-    ids: Ids | None = None
+    ids, delivered = heard.ids, heard.delivered
     continuation: Effect[Stream[T] | None] | None = None
     last: Outcome[T] | None = None  # the terminal event, when it has come
     settled, ended = False, False
@@ -177,7 +185,7 @@ def _read(body: _Body[T], delivered: int) -> Following[T, tuple[Stream[T] | None
         placed = Failure(body.placed(failure))
         yield from body.ended(placed)
         yield placed
-        return None, delivered
+        return None, heard
     yield from body.ended(last or NOTHING)
     if last is not None and then is not None and continuation is None:
         continuation = then(last.unwrap())
@@ -191,10 +199,10 @@ def _read(body: _Body[T], delivered: int) -> Following[T, tuple[Stream[T] | None
                 pass
             case Failure(error):
                 yield Failure(error if error.call is not None else body.placed(error))
-                return None, delivered
+                return None, heard
     if following is None and last is not None:
         yield last
-    return following, delivered
+    return following, _Heard(delivered, ids)
 
 
 def _cut(error: CozeError, body: _Body[T], ids: Ids | None, delivered: int) -> Work[CozeError]:

@@ -157,8 +157,8 @@ class Engine:
                 return None
             case Measure(form):
                 return _measure(form)
-            case Invoke(function):
-                return function()
+            case Invoke():
+                return primitive()
             case Read() | Shut():
                 raise TypeError("only a stream reads")
 
@@ -291,6 +291,7 @@ class EventStream(Generic[T]):
         self._timeouts: dict[str, float | None] = {}
         self._switch: Switch | None = None
         self._closing = threading.Event()
+        self._inside = False
         self._ended = False
         self._left = False
         self.metadata: Metadata = Metadata()
@@ -311,6 +312,7 @@ class EventStream(Generic[T]):
                 self._left = False
                 return _CLOSED_STREAM
             answer, self._answer = self._answer, None
+            self._inside = True
             try:
                 while True:
                     given = self._work.send(answer)
@@ -323,6 +325,8 @@ class EventStream(Generic[T]):
             except BaseException:
                 self._end()
                 raise
+            finally:
+                self._inside = False
 
     def close(self) -> None:
         """End the stream: its connection is closed, and a thread that waits for an event gets `Closed`."""
@@ -334,7 +338,8 @@ class EventStream(Generic[T]):
         # A thread that is inside `__next__` sees the flag, and shuts the stream itself.
         if self._lock.acquire(blocking=False):
             try:
-                self._leave()
+                if not self._inside:  # not by a function that is called for this very stream
+                    self._leave()
             finally:
                 self._lock.release()
 
@@ -369,6 +374,9 @@ class EventStream(Generic[T]):
                 if isinstance(outcome, Success) and primitive.http.streamed:
                     self.metadata = outcome.unwrap().metadata()
                 return _CLOSED_STREAM if self._is_closed() else outcome
+            case Invoke():
+                called = primitive()
+                return _CLOSED_STREAM if self._is_closed() else called
             case _:
                 return self._engine.perform(primitive, self._context, None)
 

@@ -88,6 +88,7 @@ from coze.run.primitives import (
     Primitive,
     Read,
     Shut,
+    Spend,
 )
 from coze.run.streams import Left, follow
 from coze.values import FrozenDict
@@ -227,8 +228,10 @@ class Desk:
                 return self.measured
             case Read():
                 return next(self._reads)
-            case Invoke(function):
-                return function()
+            case Invoke():
+                return primitive()
+            case Spend():
+                return True
             case Observe() | Shut():
                 return None
 
@@ -1251,6 +1254,35 @@ def test_what_is_due_after_the_limit_of_the_whole_is_not_sent(by: str) -> None:
     assert (error.limit, error.call is None, len(desk.exchanges)) == ("within", False, 1)
 
 
+def test_what_a_function_raises_late_goes_through() -> None:
+    """What a function raises is not lost, though the whole has taken too long by then."""
+    mine = Mine("mine")
+
+    def slow() -> None:
+        desk.now += 9.0
+        raise mine
+
+    desk = Desk(OPEN)
+    with pytest.raises(Mine):
+        desk.perform(local(slow), within=8.0)
+    with pytest.raises(Mine) as caught:
+        desk.follow(going_on(RequiresAction, local(slow)), ACTION, DONE, within=8.0)
+    assert caught.value is mine
+
+
+def test_a_function_that_was_given_up_by_time_is_the_limit_of_the_whole() -> None:
+    """If a runner stops waiting for a function, that is the limit of the whole, be its timer early by a hair."""
+
+    class Hasty(Desk):
+        def answer(self, primitive: Primitive) -> object:
+            if not isinstance(primitive, Invoke):
+                return super().answer(primitive)
+            self.now += 7.999
+            return Failure(TIMED_OUT)
+
+    assert isinstance(failure(Hasty().perform(attempt(local(print)), within=8.0)), LimitExceeded)
+
+
 def test_a_continuation_has_the_policies_of_its_stream() -> None:
     """What continues a stream is performed under the policies, and with the headers, that the stream was read with."""
     desk = Desk(OPEN, page(503), ok(), OPEN)
@@ -1270,6 +1302,22 @@ def test_an_interruption_counts_what_all_parts_delivered() -> None:
         error = failure(items[-1])
         assert isinstance(error, StreamInterrupted)
         assert error.delivered == len(items) - 1 == 3 + second
+
+
+@pytest.mark.parametrize(
+    ("second", "ids"),
+    [
+        ([END], ("v1", "c1")),
+        ([event("conversation.chat.created", {"id": "c2", "conversation_id": "v2"}), END], ("v2", "c2")),
+        ([event("conversation.message.delta", {"role": "assistant", "content": "a"}), END], ("v1", "c1")),
+    ],
+    ids=["nothing", "another chat", "no ids"],
+)
+def test_an_interruption_names_the_chat_that_was_cut(second: list[bytes], ids: tuple[str, str]) -> None:
+    """The ids are those that the part which was cut has said, and while it has said none, those of the part before."""
+    error = failure(Desk(OPEN).follow(going_on(RequiresAction), CREATED, ACTION, DONE, *second)[-1])
+    assert isinstance(error, StreamInterrupted)
+    assert (error.conversation_id, error.chat_id) == ids
 
 
 def test_closed_ends_a_continuation_that_never_gives_up() -> None:

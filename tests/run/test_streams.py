@@ -6,11 +6,14 @@ import gc
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import CancelledError
 from typing import Any
 
+import anyio
+import httpx
 import pytest
+from attrs import evolve
 from colours import Colour
 from scripted import (
     EVENT_STREAM,
@@ -35,29 +38,34 @@ from scripted import (
 
 from coze import (
     ApiError,
+    AsyncRunner,
     Closed,
     CozeError,
     DecodeError,
+    Effect,
     Failure,
     LimitExceeded,
     Limits,
     Outcome,
     Record,
     Retry,
+    Stream,
     StreamInterrupted,
     Success,
     Timeouts,
     TransportError,
     UnexpectedResponse,
+    succeed,
 )
 from coze.api import chat, users
-from coze.models.chat_events import ChatEvent, Completed, Created, Done, MessageDelta
+from coze.models.chat_events import ChatEvent, Completed, Created, Done, MessageDelta, RequiresAction
 
 TALK = chat.stream(bot_id="7", user_id="u")
 IDS = {"id": "c1", "conversation_id": "v1"}
 CREATED = event("conversation.chat.created", IDS)
 DELTA = event("conversation.message.delta", {"role": "assistant", "content": "Hel", "chat_id": "c1"})
 COMPLETED = event("conversation.chat.completed", IDS)
+ACTION = event("conversation.chat.requires_action", IDS)
 DONE = event("done", "[DONE]")
 PROMPT = 0.5
 
@@ -289,6 +297,56 @@ def test_the_head_of_a_stream_has_a_total(colour: Colour) -> None:
         assert time.monotonic() - began < 0.6
 
 
+# --- onwards ----------------------------------------------------------------------------------------------------------
+
+
+def again(event: object) -> Effect[Stream[ChatEvent]] | None:
+    """Go on with another talk when the chat waits."""
+    return succeed(TALK) if isinstance(event, RequiresAction) else None
+
+
+def once_more(event: object) -> Effect[Stream[ChatEvent]] | None:
+    """Go on with another talk at the end of the first."""
+    return succeed(TALK) if isinstance(event, Done) else None
+
+
+def test_a_stream_goes_on_over_its_connections(colour: Colour) -> None:
+    """Each part has a connection of its own, which is closed at its end; the whole is one stream."""
+    with (
+        Server(opened(CREATED, ACTION, DONE), opened(DELTA, DONE)) as server,
+        Live(colour, server) as live,
+    ):
+        items = live.events(evolve(TALK, then=again)).rest()
+        assert [of(item) for item in items] == [Created, RequiresAction, MessageDelta, Done]
+        assert len(server.requests) == 2
+        for number in range(2):
+            assert server.connection(number).gone.wait(PROMPT)
+
+
+def test_each_part_may_be_silent_for_as_long(colour: Colour) -> None:
+    """The time of silence is that of each part: the last one is cut by it as a timeout, and its connection closed."""
+    with Server(opened(ACTION, DONE), opened(DELTA)) as server:
+        began = time.monotonic()
+        items = colour.events(evolve(TALK, then=again), {**server.runner, "timeouts": Timeouts(idle=0.2)})
+        took = time.monotonic() - began
+        assert [of(item) for item in items] == [RequiresAction, MessageDelta, StreamInterrupted]
+        error = items[-1].failure()
+        assert isinstance(error, StreamInterrupted)
+        assert (error.timed_out, error.delivered) == (True, 2)
+        assert 0.2 <= took < 0.2 + PROMPT
+        assert server.connection(1).gone.wait(PROMPT)
+
+
+def test_a_stream_that_is_abandoned_between_two_parts_holds_nothing(colour: Colour) -> None:
+    """A stream that is dropped at the event that it would go on from has no connection open, and needs no warning."""
+    with Server(opened(CREATED, DONE)) as server, Live(colour, server) as live:
+        stream = live.events(evolve(TALK, then=once_more))
+        assert [of(stream.next()) for _ in range(2)] == [Created, Done]
+        assert server.connection().gone.wait(PROMPT)
+        stream.abandon()
+        assert len(server.requests) == 1
+
+
 # --- out of it --------------------------------------------------------------------------------------------------------
 
 
@@ -352,6 +410,54 @@ def test_close_wakes_who_waits(colour: Colour, name: str) -> None:
         assert time.monotonic() - began < PROMPT
         assert stream.next() is None
         server.connection().reset()
+
+
+@pytest.mark.parametrize(
+    ("stream", "body", "ends"),
+    [
+        (TALK, CREATED + DONE, [[Created, Done], [Created, Closed]]),
+        (evolve(TALK, then=again), ACTION + DONE, [[RequiresAction, Closed]]),
+    ],
+    ids=["at its end", "before it goes on"],
+)
+@pytest.mark.parametrize("backend", [Colour("asyncio"), Colour("trio")], ids=str)
+def test_close_reaches_a_stream_that_is_being_shut(
+    backend: Colour, stream: Stream[ChatEvent], body: bytes, ends: list[list[type]]
+) -> None:
+    """A stream that is closed while its connection closes does not end as if it were whole: `Closed` is its end."""
+
+    class Slow(httpx.AsyncByteStream):
+        """A body whose connection takes its time to close."""
+
+        def __init__(self) -> None:
+            self.closing, self.closed = anyio.Event(), anyio.Event()
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield body
+
+        async def aclose(self) -> None:
+            self.closing.set()
+            await self.closed.wait()
+
+    items: list[type] = []
+
+    async def work(runner: AsyncRunner) -> None:
+        events = runner.events(stream)
+
+        async def read() -> None:
+            items.extend([of(item) async for item in events])
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(read)
+            with anyio.fail_after(PATIENCE):
+                await slow.closing.wait()
+            await events.close()
+            slow.closed.set()
+
+    slow = Slow()
+    kind = {"Content-Type": "text/event-stream"}
+    backend.within(work, backend.answered_by(lambda _: httpx.Response(200, headers=kind, stream=slow)))
+    assert items in ends
 
 
 def test_close_ends_a_stream_that_is_not_being_read(colour: Colour) -> None:
