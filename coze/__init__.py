@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from coze.errors import UnexpectedResponse as UnexpectedResponse
     from coze.http import as_curl as as_curl
     from coze.http import path as path
+    from coze.models.auth import Scope as Scope
     from coze.models.chat import Message as Message
     from coze.outcome import CozeFailure as CozeFailure
     from coze.outcome import Outcome as Outcome
@@ -124,6 +125,7 @@ _HOME = {
     "errors": "ApiError Closed ConfigError CozeError DecodeError ErrorKind InvalidArgument LimitExceeded OAuthError"
     " PageLoop StreamInterrupted TransportError UnexpectedResponse",
     "http": "as_curl path",
+    "models.auth": "Scope",
     "models.chat": "Message",
     "outcome": "CozeFailure Outcome as_result bound fold mapped or_raise recovered",
     "pages": "Page",

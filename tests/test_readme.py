@@ -15,6 +15,7 @@ from attrs import frozen
 from coze import Record
 from coze.emulator import Emulator
 
+_OF_A_SERVICE: Final = (("jwt", "client_id"), ("jwt", "private_key"), ("jwt", "public_key_id"))
 README: Final = Path(__file__).resolve().parents[1] / "README.md"
 
 
@@ -88,6 +89,9 @@ def test_the_snippets_of_a_section_run(
     monkeypatch.setenv("COZE_API_BASE", emulator.base_url)
     monkeypatch.setenv("COZE_BOT_ID", emulator.bot_id)
     monkeypatch.setenv("COZE_WORKSPACE_ID", emulator.workspace_id)
+    for kind, name in (("web", "client_id"), ("web", "client_secret"), ("device", "client_id"), *_OF_A_SERVICE):
+        value = getattr(getattr(emulator.apps, kind), name)
+        monkeypatch.setenv(f"COZE_{kind.upper()}_OAUTH_{name.upper()}", value)
     caplog.set_level(logging.DEBUG, "coze")
     names: dict[str, object] = {"__name__": "__main__"}
     for snippet in section.snippets:

@@ -32,11 +32,11 @@ def with_tools(stream: Stream[ChatEvent], tools: Mapping[str, Tool]) -> Stream[C
     `RequiresAction` is an event of the stream still; when the next one is asked for, the functions are called with the
     arguments that the bot chose, their outputs are submitted, and what the bot says then follows, as often as it
     calls. There is one `Done`, at the end of the whole. A chat that waits for a tool that is not here ends its stream
-    as it would without any.
+    as it would without any. What continued the stream before does so no longer.
 
-    The asynchronous runner calls a function in a worker thread; one that makes an effect has it performed. Arguments
-    that are no JSON object are a `DecodeError`, an output that is no JSON an `InvalidArgument`, and what a function
-    raises goes through to whoever reads the stream.
+    The asynchronous runner calls a function in a worker thread, which it leaves alone when the stream is closed; a
+    function that makes an effect has it performed. Arguments that are no JSON object are a `DecodeError`, an output
+    that is no JSON an `InvalidArgument`, and what a function raises goes through to whoever reads the stream.
     """
     return evolve(stream, then=_calling(FrozenDict(tools)))
 
@@ -79,8 +79,8 @@ def _arguments(called: ChatToolCallFunction) -> Outcome[dict[str, object]]:
     """Read the arguments that a bot has chosen; a function without parameters may get none at all."""
 
     def read(value: object) -> Outcome[dict[str, object]]:
-        if isinstance(value, dict):
-            return Success(cast("dict[str, object]", value))
+        if value is None or isinstance(value, dict):  # some models write null where there are none
+            return Success(cast("dict[str, object]", value or {}))
         problem = Problem(f"$.arguments of {called.name}", "an object", type_name(value))
         return Failure(DecodeError((problem,)))
 

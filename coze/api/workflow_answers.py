@@ -27,7 +27,8 @@ def with_answers(run: Stream[WorkflowEvent], answer: Answer) -> Stream[WorkflowE
     a run). If the function gives None, the stream ends with that interrupt. There is one `WorkflowDone`, at the end of
     the whole; the sequence numbers of the nodes begin anew after each answer.
 
-    The asynchronous runner calls the function in a worker thread; one that makes an effect has it performed. What it
+    The asynchronous runner calls the function in a worker thread, which it leaves alone when the stream is closed: one
+    that waits for a person keeps the process from ending. A function that makes an effect has it performed. What it
     raises goes through to whoever reads the stream.
     """
     return evolve(run, then=_answering(parameter(run.http, "workflow_id", ""), answer))

@@ -13,11 +13,11 @@ from coze.emulator.refusals import (
 
 
 def workspace(call: Call, id: str) -> Workspace:
-    """Find a workspace that the caller is a member of (else 4200, or 4101 if it is someone else's)."""
+    """Find a workspace of the caller (else 4200, or 4101 if it is someone else's or the token is not for it)."""
     found = call.world.workspaces.get(id)
     if found is None:
         raise absent("workspace_id", id)
-    if call.user.id not in found.members:
+    if call.user.id not in found.members or not call.token.reaches(found):
         raise forbidden()
     return found
 

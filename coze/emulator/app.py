@@ -18,7 +18,10 @@ from coze.emulator.answers import DELTA, DONE, MESSAGE, Answer, Data, Event, Eve
 from coze.emulator.bodies import read
 from coze.emulator.call import Call, Route
 from coze.emulator.engine import Engine
+from coze.emulator.headers import bearer
 from coze.emulator.ids import log_id
+from coze.emulator.oauth.http import oauth_routes
+from coze.emulator.oauth.state import OAuth
 from coze.emulator.profile import HOSTED, Presented, Profile
 from coze.emulator.refusals import INTERNAL, Refusal
 from coze.emulator.routes import ROUTES
@@ -26,7 +29,6 @@ from coze.emulator.world import World
 
 GRACE: Final = 0.1
 _ECHOED: Final = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_BEARER: Final = re.compile(r"\s*bearer\s+(\S+)\s*", re.IGNORECASE)
 
 
 @frozen(kw_only=True)
@@ -47,7 +49,9 @@ class Served:
         return _json(self.profile.failure(refusal, log_id), refusal.status)
 
 
-def application(world: World, engine: Engine, log: Callable[[str], None], profile: Profile = HOSTED) -> Starlette:
+def application(
+    world: World, oauth: OAuth, engine: Engine, log: Callable[[str], None], profile: Profile = HOSTED
+) -> Starlette:
     """Make the ASGI application of a world; `log` gets a line for every response, without any secret."""
     served = Served(world=world, engine=engine, profile=profile, log=log)
 
@@ -56,8 +60,11 @@ def application(world: World, engine: Engine, log: Callable[[str], None], profil
 
     app = Starlette(
         routes=[
-            HttpRoute(path, _endpoint(served, handlers), methods=list(handlers))
-            for path, handlers in _by_path(ROUTES).items()
+            *(
+                HttpRoute(path, _endpoint(served, handlers), methods=list(handlers))
+                for path, handlers in _by_path(ROUTES).items()
+            ),
+            *oauth_routes(oauth, log),
         ],
         exception_handlers={404: unknown, 405: unknown},
     )
@@ -118,28 +125,21 @@ def _endpoint(served: Served, routes: Mapping[str, Callable[[Call], Answer]]) ->
 async def _answered(served: Served, handler: Callable[[Call], Answer], request: Request) -> Answer:
     world = served.world
     body = await read(request.headers.get("content-type", ""), request.stream(), world.limits)
-    token = _token(request.headers.get("authorization"))
-    user = None if token is None else world.caller(token)
-    if user is None:
-        raise served.profile.unauthorized(world, Presented(path=request.url.path, token=token, body=body.json))
+    presented = bearer(request.headers.get("authorization"))
+    token = None if presented is None else world.valid(presented)
+    if token is None:
+        raise served.profile.unauthorized(world, Presented(path=request.url.path, token=presented, body=body.json))
     call = Call(
         world=world,
         engine=served.engine,
-        user=user,
+        token=token,
+        user=world.users[token.user_id],
         path=request.path_params,
         query=request.query_params,
         received=body,
     )
     with world.lock:
         return handler(call)
-
-
-def _token(authorization: str | None) -> str | None:
-    """Read a bearer token; a header that is none counts as a token that nobody has."""
-    if authorization is None:
-        return None
-    match = _BEARER.fullmatch(authorization)
-    return match.group(1) if match else ""
 
 
 def _json(value: object, status: int) -> Response:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from typing import cast
+from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 from python_multipart.exceptions import FormParserError
@@ -13,6 +14,7 @@ from coze.emulator.answers import nothing
 from coze.emulator.records import Limits
 from coze.emulator.refusals import Refusal, bad
 
+FIELDS = 16
 TOO_LARGE = Refusal(4000, "The request body is too large.", 413)
 
 
@@ -40,12 +42,28 @@ async def read(content_type: str, chunks: AsyncIterator[bytes], limits: Limits) 
     kind, options = parse_options_header(content_type)
     if kind == b"multipart/form-data":
         return await _multipart(options.get(b"boundary", b""), chunks)
+    content = await _whole(chunks, limits)
+    return Body(refusal=TOO_LARGE) if content is None else _json(content)
+
+
+async def form(chunks: AsyncIterator[bytes], limits: Limits) -> Mapping[str, str]:
+    """Read the fields of a form of a browser; what is too large or no form has none."""
+    content = await _whole(chunks, limits)
+    try:
+        text = (content or b"").decode("ascii")
+        return dict(parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=FIELDS))
+    except ValueError:
+        return {}
+
+
+async def _whole(chunks: AsyncIterator[bytes], limits: Limits) -> bytes | None:
+    """Read to the end; None if it is more than is allowed."""
     kept, size = bytearray(), 0
     async for chunk in chunks:
         size += len(chunk)
         if size <= limits.body:
             kept += chunk
-    return Body(refusal=TOO_LARGE) if size > limits.body else _json(bytes(kept))
+    return bytes(kept) if size <= limits.body else None
 
 
 def _json(content: bytes) -> Body:

@@ -8,7 +8,7 @@ from attrs import frozen
 from coze.emulator.answers import Answer
 from coze.emulator.bodies import Body, Part
 from coze.emulator.engine import Engine
-from coze.emulator.records import User
+from coze.emulator.records import Token, User
 from coze.emulator.refusals import META_DATA, Refusal, bad
 from coze.emulator.world import World
 
@@ -27,6 +27,7 @@ class Call:
 
     world: World
     engine: Engine
+    token: Token
     user: User
     path: Mapping[str, str]
     query: Mapping[str, str]

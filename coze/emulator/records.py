@@ -41,15 +41,6 @@ class User:
 
 
 @frozen(kw_only=True)
-class Token:
-    """An access token; `expires_at` None means never. Its value is left out of `repr`."""
-
-    value: str = field(repr=False)
-    user_id: str
-    expires_at: float | None = None
-
-
-@frozen(kw_only=True)
 class Workspace:
     """A workspace and its members: user id to role (`owner`, `admin` or `member`)."""
 
@@ -59,6 +50,31 @@ class Workspace:
     workspace_type: Literal["personal", "team"]
     icon_url: str = ""
     enterprise_id: str = ""
+
+
+@frozen(kw_only=True)
+class Token:
+    """An access token; `expires_at` None means never. Its value is left out of `repr`.
+
+    What is not empty narrows it: to one workspace, to those of one enterprise, to chats with some bots. Tokens of one
+    consent have a `grant_id` in common.
+    """
+
+    value: str = field(repr=False)
+    user_id: str
+    expires_at: float | None = None
+    workspace_id: str = ""
+    enterprise_id: str = ""
+    bot_ids: tuple[str, ...] = ()
+    grant_id: str = ""
+
+    def reaches(self, workspace: Workspace) -> bool:
+        """Tell whether it may be used in a workspace of its user."""
+        return self.workspace_id in {"", workspace.id} and self.enterprise_id in {"", workspace.enterprise_id}
+
+    def speaks_to(self, bot_id: str) -> bool:
+        """Tell whether it may be used to chat with a bot."""
+        return not self.bot_ids or bot_id in self.bot_ids
 
 
 @frozen(kw_only=True)

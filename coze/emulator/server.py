@@ -5,17 +5,25 @@ import socket
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import uvicorn
+from attrs import evolve
 from starlette.applications import Starlette
 
 from coze.emulator.app import application
 from coze.emulator.engine import Engine
+from coze.emulator.oauth.browser import Sent, decided, opened
+from coze.emulator.oauth.ready import Apps
+from coze.emulator.oauth.records import App, JwtApp
+from coze.emulator.oauth.state import OAuth
+from coze.emulator.records import User
 from coze.emulator.responder import Responder, respond
 from coze.emulator.world import World
 
 STOPPING = 0.2
+
+AnApp = TypeVar("AnApp", bound=App)
 
 
 def discard(_: str) -> None:
@@ -30,6 +38,8 @@ class Emulator:
     True
 
     A new emulator has one user with a token, a workspace and a published bot; `world` holds all state and makes more.
+    Its OAuth server has one app of each kind (`apps`); `register_app` and `register_user` add what else is needed, and
+    `oauth` holds its state.
     `responder` answers for the bots that have none of their own. `port` 0 takes a free one. `pace` is the time between
     two pieces of an answer, `latency` the time before an answer that is not streamed is there; both in seconds. `log`
     gets a line for each response and for what goes wrong, from several threads and without secrets.
@@ -60,6 +70,8 @@ class Emulator:
             description="Answers from what it was told.",
             prologue="Hello, what is your name?",
         ).id
+        self.oauth: OAuth = OAuth(self.world)
+        self.apps: Apps = Apps(self.oauth, user.id)
         self._host = host
         self._port = port
         self._new_engine: Callable[[], Engine] = lambda: Engine(
@@ -81,8 +93,33 @@ class Emulator:
         if self._running is None:
             listener = _listener(self._host, self._port)
             self._port = listener.getsockname()[1]
-            self._running = _Running(self.world, self._new_engine(), listener, self._log)
+            self._running = _Running(self.oauth, self._new_engine(), listener, self._log)
         return self
+
+    def register_app(self, app: AnApp) -> AnApp:
+        """Add an OAuth app, or put it in the place of the one with the same id; a JWT app acts for the first user.
+
+        Raises `ValueError` for a redirect URI that is not absolute, and for a public key that is no RSA key.
+        """
+        owned = evolve(app, owner_id=self.user_id) if isinstance(app, JwtApp) and not app.owner_id else app
+        return self.oauth.register(owned)
+
+    def register_user(self, name: str) -> User:
+        """Add a user, with a personal workspace, who can consent to apps."""
+        return self.world.add_user(name)
+
+    def consent(self, url: str, *, allow: bool = True, user_id: str | None = None) -> str:
+        """Play the person who opens an authorization URL and decides; give the URL that the browser is sent to then.
+
+        It is the first user, unless another one is named. Raises `OAuthRefusal` where the person would see an error.
+        """
+        wish = opened(self.oauth, url)
+        sent = wish if isinstance(wish, Sent) else decided(self.oauth, wish, user_id or self.user_id, allow=allow)
+        return sent.location
+
+    def confirm_device(self, user_code: str, *, allow: bool = True, user_id: str | None = None) -> None:
+        """Play the person who types the code that a device shows and decides; `OAuthRefusal` if no device waits."""
+        self.oauth.decide(self.oauth.waiting(user_code), user_id or self.user_id, allow=allow)
 
     def close(self) -> None:
         """Stop serving; do nothing if it does not serve."""
@@ -114,9 +151,9 @@ def _listener(host: str, port: int) -> socket.socket:
 class _Running:
     """One run of a server, in a thread."""
 
-    def __init__(self, world: World, engine: Engine, listener: socket.socket, log: Callable[[str], None]) -> None:
+    def __init__(self, oauth: OAuth, engine: Engine, listener: socket.socket, log: Callable[[str], None]) -> None:
         self._engine = engine
-        self._server = _Server(application(world, engine, log))
+        self._server = _Server(application(oauth.world, oauth, engine, log))
         self._thread = threading.Thread(target=self._run, args=(listener,), name="coze-emulator", daemon=True)
         self._thread.start()
         self._server.ready.wait()

@@ -72,22 +72,26 @@ class World:
     def add_token(self, user_id: str, *, expires_at: float | None = None) -> str:
         """Make a valid token of a user and give its value; `expires_at` is in unix seconds, None means never."""
         token = Token(value=f"pat_{secrets.token_hex(32)}", user_id=user_id, expires_at=expires_at)
+        self.put_token(token)
+        return token.value
+
+    def put_token(self, token: Token) -> None:
+        """Make a token valid until it expires."""
         with self.lock:
             self.tokens[token.value] = token
-        return token.value
 
     def revoke(self, token: str) -> None:
         """Make a token invalid from now on."""
         with self.lock:
             self.tokens.pop(token, None)
 
-    def caller(self, token: str) -> User | None:
-        """Find who a token belongs to; None if it is unknown or has expired."""
+    def valid(self, token: str) -> Token | None:
+        """Find what a token may do; None if it is unknown or has expired."""
         with self.lock:
             known = self.tokens.get(token)
-            if known is None or (known.expires_at is not None and known.expires_at <= self.clock()):
+            if known is None or known.user_id not in self.users:
                 return None
-            return self.users.get(known.user_id)
+            return known if known.expires_at is None or self.clock() < known.expires_at else None
 
     def add_workspace(
         self, name: str, *, owner_id: str, workspace_type: Literal["personal", "team"] = "team", enterprise_id: str = ""

@@ -16,7 +16,7 @@ import anyio.to_thread
 from returns.result import Failure, Success
 
 from coze.effect import Effect, Environment, Nonce, Now, Request, Sleep, Stream
-from coze.errors import Closed, CozeError
+from coze.errors import Closed, CozeError, InvalidArgument
 from coze.http import FormBody, HttpResponse, Metadata
 from coze.outcome import Outcome
 from coze.pages import Page, Walk
@@ -165,7 +165,9 @@ class Engine:
                 with anyio.move_on_after(
                     None if primitive.deadline is None else max(primitive.deadline - time.monotonic(), 0.0)
                 ):
-                    return await anyio.to_thread.run_sync(primitive, abandon_on_cancel=True)
+                    # A limiter of its own: functions that wait for people must not keep others from their threads.
+                    alone = anyio.CapacityLimiter(1)
+                    return await anyio.to_thread.run_sync(primitive, abandon_on_cancel=True, limiter=alone)
                 return OUT_OF_TIME
             case Read() | Shut():
                 raise TypeError("only a stream reads")
@@ -331,6 +333,8 @@ class AsyncEventStream(Generic[T]):
                 raise StopAsyncIteration
             self._left = False
             return _CLOSED_STREAM
+        if self._inside:
+            return _TWO_READERS
         answer, self._answer = self._answer, None
         self._inside = True
         try:
@@ -504,6 +508,9 @@ async def _landing(flight: Flight) -> None:
 
 
 _CLOSED_STREAM: Final = Failure(Closed("stream"))
+_TWO_READERS: Final = Failure(
+    InvalidArgument("stream", "another task waits for its next event: let one task read, and hand the events on")
+)
 
 Keep: TypeAlias = "Callable[[Answer, dict[str, float | None]], None]"
 """Takes an answer that is open, and the timeouts of its connection."""

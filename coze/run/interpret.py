@@ -191,11 +191,11 @@ def _sleep(sleep: Sleep, context: Context) -> Work[Outcome[None]]:
 def _invoked(effect: Local[object], context: Context) -> Work[Outcome[object] | Raised]:
     """Call a function, but wait for it no longer than the whole may take."""
     called: Outcome[object] | Raised = yield Invoke(effect.function, effect.args, effect.kwargs, context.deadline)
-    if context.deadline is not None:
-        now: float = yield CLOCK
-        if now >= context.deadline:
-            return Failure(too_long(context, None, 0))
-    return called
+    if context.deadline is None or isinstance(called, Raised):
+        return called
+    now: float = yield CLOCK
+    late = isinstance(called, Failure) and timed_out(called.failure())  # which a timer may be, a hair too early
+    return Failure(too_long(context, None, 0)) if late or now >= context.deadline else called
 
 
 def too_long(context: Context, call: Call | None, attempts: int) -> LimitExceeded:
@@ -351,9 +351,13 @@ def _try(
         yield Observe(record_of_end("attempt", call, tried, ended - begun))
     if context.deadline is not None and isinstance(tried.outcome, Failure) and timed_out(tried.outcome.failure()):
         now: float = yield CLOCK
-        if now >= context.deadline:
+        if now >= context.deadline - EARLY:
             return evolve(tried, outcome=Failure(too_long(context, call, exchange.attempt)))
     return tried
+
+
+EARLY: Final = 0.02
+"""By how many seconds a timer may be ahead of the clock that deadlines are read on."""
 
 
 def _read(

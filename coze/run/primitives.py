@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, Final, TypeAlias, TypedDict, TypeVar
 
 from attrs import evolve, field, frozen
-from returns.result import Success
+from returns.result import Failure, Success
 
 from coze.auth.token import Token
 from coze.effect import Environment, Nonce, Now, Sleep
+from coze.errors import InvalidArgument
 from coze.http import FormBody, HttpRequest
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts
@@ -95,7 +97,13 @@ class Invoke:
     def __call__(self) -> Outcome[object] | Raised:
         """Call it: its value, or what it raised."""
         try:
-            return Success(self.function(*self.args, **self.kwargs))
+            value = self.function(*self.args, **self.kwargs)
+            if inspect.iscoroutine(value):
+                value.close()
+                return Failure(
+                    InvalidArgument("function", "it is asynchronous: give a plain one, or make an effect in it")
+                )
+            return Success(value)
         except StopIteration as error:  # which would end whoever is iterating here
             stopped = RuntimeError("a function of the caller's raised StopIteration")
             stopped.__cause__ = error

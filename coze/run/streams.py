@@ -25,6 +25,7 @@ from coze.events import EventParser
 from coze.http import HttpResponse
 from coze.outcome import Outcome
 from coze.run.interpret import (
+    EARLY,
     NOTHING,
     Tried,
     error_name,
@@ -143,6 +144,7 @@ def _read(body: _Body[T], heard: _Heard) -> Following[T, tuple[Stream[T] | None,
     parser = EventParser(limits.event_bytes)
     read = Read(body.idle, context.deadline)
     ids, delivered = heard.ids, heard.delivered
+    named = False  # whether an event of this answer has said which chat it is
     continuation: Effect[Stream[T] | None] | None = None
     last: Outcome[T] | None = None  # the terminal event, when it has come
     settled, ended = False, False
@@ -161,8 +163,9 @@ def _read(body: _Body[T], heard: _Heard) -> Following[T, tuple[Stream[T] | None,
                 failure = _interrupted("the body ended inside an event", ids, delivered) if cut_off else error
                 break
             value = outcome.unwrap()
-            if ids is None:
-                ids = decode.ids(value)
+            if not named:
+                found = decode.ids(value)
+                named, ids = found is not None, found or ids
             if type(value) in marked:
                 settled = True
                 if type(value) in terminal:
@@ -211,7 +214,7 @@ def _cut(error: CozeError, body: _Body[T], ids: Ids | None, delivered: int) -> W
         return error
     if timed_out(error) and body.context.deadline is not None:
         now: float = yield CLOCK
-        if now >= body.context.deadline:
+        if now >= body.context.deadline - EARLY:
             return too_long(body.context, body.call, 1)
     return _interrupted(_reason(error), ids, delivered, cut_by_time=timed_out(error))
 

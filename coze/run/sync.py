@@ -370,6 +370,8 @@ class EventStream(Generic[T]):
                 from coze.run.deadline import Switch  # noqa: PLC0415
 
                 self._switch = Switch()
+                if self._is_closed():  # by somebody who found the switch before
+                    return _CLOSED_STREAM
                 outcome = self._engine.exchange(primitive, None, self._keep, self._switch)
                 if isinstance(outcome, Success) and primitive.http.streamed:
                     self.metadata = outcome.unwrap().metadata()

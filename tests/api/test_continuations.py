@@ -451,12 +451,13 @@ def test_a_tool_gets_the_arguments_that_the_bot_chose(colour: Colour) -> None:
         ),
         ("{}", {}),
         ("", {}),
+        ("null", {}),
         (' {"a" : 1} ', {"a": 1}),
         ('{"self":1,"name":2,"tools":3,"chat":4,"args":5,"kwargs":6}', None),
         ('{"function":"sin"}', {"function": "sin"}),
         ('{"not a name":1}', {"not a name": 1}),
     ],
-    ids=["every kind", "none", "no text", "blanks", "names of ours", "a function", "no identifier"],
+    ids=["every kind", "none", "no text", "null", "blanks", "names of ours", "a function", "no identifier"],
 )
 def test_arguments_are_decoded(colour: Colour, arguments: str, got: dict[str, object] | None) -> None:
     """Whatever JSON object the arguments are, the function gets its items by keyword, with plain lists and dicts."""
@@ -590,7 +591,7 @@ def test_a_chat_that_fails_calls_nothing(colour: Colour) -> None:
     assert kinds(talk(colour, tools, service)) == [RequiresAction, Failed, Done]
 
 
-@pytest.mark.parametrize("arguments", ["[1]", '"city"', "7", "null", "{", '{"a":NaN}', "city=Oslo"])
+@pytest.mark.parametrize("arguments", ["[1]", '"city"', "7", "false", "{", '{"a":NaN}', "city=Oslo"])
 def test_arguments_that_are_no_object_are_a_failure(colour: Colour, arguments: str) -> None:
     """Arguments that are no JSON object are a `DecodeError` that names the chat's call; nothing is called or sent."""
     service = Service(CREATED + wants(Wanted("fine"), Wanted("tool", arguments)))

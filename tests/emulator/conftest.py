@@ -8,9 +8,19 @@ from typing import Any
 import httpx
 import pytest
 
-from coze.emulator import Emulator, Responder
+from coze.emulator import Emulator, KeyPair, Responder, key_pair
 
 Ask = Callable[..., Any]
+
+
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 @pytest.fixture(scope="session")
@@ -100,3 +110,89 @@ def settled(api: httpx.Client) -> Ask:
         raise AssertionError("the chat did not end")
 
     return polled
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Make the clock of the server whose OAuth a test uses."""
+    return Clock()
+
+
+@pytest.fixture
+def oauth(clock: Clock) -> Iterator[Emulator]:
+    """Serve a local Coze of its own for a test of OAuth."""
+    with Emulator(latency=0) as server:
+        server.world.clock = clock
+        yield server
+
+
+@pytest.fixture
+def http(oauth: Emulator) -> Iterator[httpx.Client]:
+    """Make a client without a token."""
+    with httpx.Client(base_url=oauth.base_url, trust_env=False) as http:
+        yield http
+
+
+@pytest.fixture(scope="session")
+def pair() -> KeyPair:
+    """Make the keys of a JWT app, once: it takes long."""
+    return key_pair()
+
+
+@pytest.fixture
+def token(http: httpx.Client) -> Ask:
+    """Ask for a token, with the grant and the other parameters in the body."""
+
+    def asked(path: str = "token", bearer: str = "", **body: Any) -> httpx.Response:
+        headers = [(b"Authorization", f"Bearer {bearer}".encode())] if bearer else []
+        return http.post(f"/api/permission/oauth2/{path}", content=json.dumps(body), headers=headers)
+
+    return asked
+
+
+@pytest.fixture
+def caller(http: httpx.Client) -> Ask:
+    """Ask the API whose a token is; the code of the refusal if it is nobody's."""
+
+    def asked(token: str) -> str | int:
+        answer = http.get("/v1/users/me", headers={"Authorization": f"Bearer {token}"}).json()
+        return str(answer["data"]["user_id"]) if answer["code"] == 0 else int(answer["code"])
+
+    return asked
+
+
+@pytest.fixture
+def refusal() -> Callable[[httpx.Response], tuple[int, str]]:
+    """Read a refusal of the OAuth server: the status and the error code."""
+
+    def read(answer: httpx.Response) -> tuple[int, str]:
+        body = answer.json()
+        assert set(body) == {"error_code", "error_message", "error"}, body
+        assert (body["error"], bool(body["error_message"])) == (body["error_code"], True)
+        return answer.status_code, str(body["error_code"])
+
+    return read
+
+
+@pytest.fixture
+def web(oauth: Emulator, token: Ask) -> Ask:
+    """Log in with the ready-made web app: a person consents, and the code is exchanged."""
+
+    def logged_in(user_id: str | None = None, workspace: str = "") -> dict[str, Any]:
+        app = oauth.apps.web
+        (uri,) = app.redirect_uris
+        query = httpx.QueryParams(response_type="code", client_id=app.client_id, redirect_uri=uri, state="s")
+        place = f"workspace_id/{workspace}/authorize" if workspace else "authorize"
+        sent = oauth.consent(f"{oauth.base_url}/api/permission/oauth2/{place}?{query}", user_id=user_id)
+        answer = token(
+            bearer=app.client_secret,
+            grant_type="authorization_code",
+            client_id=app.client_id,
+            code=httpx.URL(sent).params["code"],
+            redirect_uri=uri,
+        )
+        assert answer.status_code == 200, answer.text
+        read: dict[str, Any] = answer.json()
+        return read
+
+    return logged_in

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -151,9 +152,11 @@ def test_the_world_can_be_used_from_other_threads() -> None:
         assert (len(server.world.users), len(server.world.bots)) == (201, 201)
 
 
-def test_the_command_serves_until_it_is_interrupted() -> None:
-    """`python -m coze.emulator` says how to reach it, answers there, and ends cleanly on SIGINT."""
+def test_the_command_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    """`python -m coze.emulator` says how to reach it and how to log in, answers there, and ends cleanly on SIGINT."""
+    key = tmp_path / "the key.pem"
     command = [sys.executable, "-u", "-W", "error", "-m", "coze.emulator", "--port", "0", "--pace", "0"]
+    command += ["--jwt-key", str(key)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -167,8 +170,24 @@ def test_the_command_serves_until_it_is_interrupted() -> None:
         answer = httpx.get(f"{told['COZE_API_BASE']}/v1/users/me", headers=headers, trust_env=False)
         assert answer.json()["code"] == 0
         assert re.search(r"bot +\d{19}\n", said)
+        web = {"client_id": told["COZE_WEB_OAUTH_CLIENT_ID"], "redirect_uri": told["COZE_WEB_OAUTH_REDIRECT_URI"]}
+        url = f"{told['COZE_API_BASE']}/api/permission/oauth2/authorize"
+        assert httpx.get(url, params={**web, "response_type": "code"}, trust_env=False).status_code == 200
+        assert told["COZE_JWT_OAUTH_CLIENT_ID"].endswith(".app.coze")
+        assert f"COZE_JWT_OAUTH_PRIVATE_KEY=\"$(cat '{key}')\"" in said
+        assert (key.read_text()[:27], key.stat().st_mode & 0o777) == ("-----BEGIN PRIVATE KEY-----", 0o600)
         process.send_signal(signal.SIGINT)
         assert (process.wait(5), process.stderr.read()) == (0, "")
+
+
+def test_the_command_says_what_failed(tmp_path: Path) -> None:
+    """A port that is taken and a key that cannot be written end the command with a line that says so."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port, directory = str(taken.getsockname()[1]), str(tmp_path)
+        for options, says in ((["--port", port], port), (["--port", "0", "--jwt-key", directory], directory)):
+            command = [sys.executable, "-W", "error", "-m", "coze.emulator", *options]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert (done.returncode, says in done.stderr, done.stderr.count("\n")) == (1, True, 1)
 
 
 @pytest.mark.parametrize("name", NEEDED)

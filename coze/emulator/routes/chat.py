@@ -16,6 +16,7 @@ from coze.emulator.refusals import (
     TOO_MANY_MESSAGES,
     Refusal,
     bad,
+    forbidden,
 )
 from coze.emulator.routes.conversations import opened
 
@@ -69,6 +70,8 @@ def _answering(call: Call) -> Bot:
     if status == "unpublished_draft" and optional(call.body, "bot_version"):
         raise bad("The parameter bot_version cannot be used with the publish_status unpublished_draft.")
     bot = access.bot(call, required(call.body, "bot_id"))
+    if not call.token.speaks_to(bot.id):
+        raise forbidden()
     if status == "published_online" and not bot.published:
         raise Refusal(
             NOT_PUBLISHED,

@@ -14,6 +14,7 @@ def list_of(call: Call) -> Data:
         for workspace in call.world.workspaces.values()
         if {call.user.id, user_id or call.user.id} <= set(workspace.members)
         and enterprise_id in {"", workspace.enterprise_id}
+        and call.token.reaches(workspace)
     ]
     page = numbered(call.query, shared, default=20, most=50)
     return data({"total_count": page.total, "workspaces": [wire.workspace(one, call.user) for one in page.items]})
