@@ -117,6 +117,8 @@ def _is_deeper(text: str, depth: int) -> bool:
     if len(brackets) <= 2 * depth:
         return False
     brackets = _TEXTS.sub(b"", content).translate(_ALIKE, _NO_BRACKETS)
+    if b"[" * (depth + 1) in brackets:
+        return True
     for left in range(depth, 0, -1):
         shorter = brackets.replace(b"[]", b"")
         if len(shorter) <= 2 * (left - 1):
@@ -280,6 +282,10 @@ def _written_integer(value: Any, kind: object) -> object:
     return _integer(value, kind)
 
 
+def _written_integer_if_any(value: Any, kind: object) -> object:
+    return None if value == "" else _written_integer(value, kind)
+
+
 _DECIMAL: Final = re.compile("(-?[0-9]{1,18})?")
 
 
@@ -357,17 +363,17 @@ def _converter(*, detailed: bool) -> Converter:
         }
         read = make_reader(model, converter, _cattrs_detailed_validation=detailed, **overrides)
 
-        others = {
-            attribute.metadata["also"]: attribute.name
+        others = [
+            (attribute.metadata["also"], wire_name(attribute))
             for attribute in attrs.fields(model)
             if "also" in attribute.metadata
-        }
+        ]
 
         def read_checked(value: Any, kind: object) -> object:
             if value.__class__ is not dict:
                 raise _WrongTypeError("an object", value)
-            named = {others[key]: item for key, item in value.items() if key in others}
-            return read({**named, **value}, kind)
+            named = {key: value[also] for also, key in others if also in value and value.get(key) is None}
+            return read({**value, **named}, kind)
 
         return read_checked
 
@@ -470,13 +476,13 @@ def _is_kind(kind: object, base: type) -> bool:
 
 def _value_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], object]:
     """Choose how the value of a field is read: ids leniently."""
-    inner, _ = _split(attribute.type)
+    inner, optional = _split(attribute.type)
     if inner is str and _names_id(attribute.name):
         return _id
     if inner == tuple[str, ...] and attribute.name.endswith("ids"):
         return _rule(tuple[_Id, ...], converter)
     if attribute.metadata.get("text"):
-        return _written_integer
+        return _written_integer_if_any if optional else _written_integer
     return _rule(inner, converter)
 
 

@@ -56,7 +56,7 @@ _JSON_TYPES: Final = frozenset({"application/json", "text/json", ""})
 
 def _refusal(response: HttpResponse) -> ApiError | UnexpectedResponse:
     if response.media_type in _JSON_TYPES:
-        match parse(response.content, response.limits):
+        match parse(response.content, response.limits, flat=True):
             case Success(value):
                 return _api_error(response, as_object(value)) or _unexpected(response)
             case Failure():
@@ -217,7 +217,7 @@ class binary:  # noqa: N801
         """Read the answer."""
         if 200 <= response.status < 300 and response.media_type.startswith(self.media_type):
             return Success(response.content)
-        match opened(response):
+        match opened(response, flat=True):
             case Success():  # a success without what was asked for
                 return Failure(_unexpected(response))
             case Failure() as failure:
@@ -230,7 +230,7 @@ class nothing:  # noqa: N801
 
     def __call__(self, response: HttpResponse) -> Outcome[None]:
         """Read the answer."""
-        match opened(response):
+        match opened(response, flat=True):
             case Success():
                 return Success(None)
             case Failure() as failure:

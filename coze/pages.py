@@ -63,15 +63,21 @@ class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
         )
 
     def _read(self, data: _Fields, http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
-        number = int(parameter(http, self.number, "1"))
-        pages = number if dialect == "hosted" else number + 1 - self.studio_first
+        first = self.studio_first if dialect == "studio" else 1
+        number = _count(parameter(http, self.number, ""), first)
+        pages = number + 1 - first
         total = data.read(self.total, int) if self.total else None
         more = data.read(self.more, bool) if self.more else None
         items = data.items(self.items, self.model)
-        size = int(parameter(http, self.size, "0")) or len(items)
+        size = _count(parameter(http, self.size, ""), 0) or len(items)
         goes_on = more if more is not None else total is not None and total > pages * size
         following = Request(http=with_parameter(http, self.number, str(number + 1)), decode=self)
         return data.outcome(Page(items=items, next=following if goes_on else None, total=total))
+
+
+def _count(text: str, default: int) -> int:
+    """Read a number that a caller may have written otherwise."""
+    return int(text) if text.isdecimal() and len(text) < 10 else default
 
 
 @frozen(kw_only=True)

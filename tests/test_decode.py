@@ -10,14 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coze.api import bots, chat, chat_messages, conversation_messages, conversations, users
-from coze.decode import EXCERPT, WHOLE, anything, into, listed, nothing
+from coze.api import bots, chat, chat_messages, conversation_messages, conversations, plugins, users, workflow_versions
+from coze.decode import EXCERPT, WHOLE, anything, binary, first, into, listed, nothing, opened, read_at
 from coze.effect import Decoder, Request
 from coze.endpoint import get
 from coze.errors import ApiError, CozeError, DecodeError, ErrorKind, LimitExceeded, Problem, UnexpectedResponse
 from coze.http import HttpResponse, http_request, path
+from coze.models.plugins import Plugin, PluginToolResult
 from coze.models.users import User
+from coze.models.workflow_runs import WorkflowRunHistory
 from coze.outcome import Failure, Outcome, Success
+from coze.pages import numbered
 from coze.policy import Limits
 from coze.values import Dialect, FrozenDict
 
@@ -59,7 +62,10 @@ def failed(outcome: Outcome[object]) -> CozeError:
 DECODERS: Final[list[Decoder[Any]]] = [
     into(User),
     into(User, studio=WHOLE),
+    into(User, at="data.user"),
     listed(User),
+    first(User),
+    binary("image/"),
     nothing(),
     anything(),
     bots.list(workspace_id="1").decode,
@@ -323,6 +329,100 @@ def test_limits_of_the_answer_apply() -> None:
     assert error == LimitExceeded("limits.depth", 4, log_id="tt")
 
 
+# --- what nests -------------------------------------------------------------------------------------------------------
+
+TOO_DEEP: Final = b"[" * 101 + b"]" * 101
+FAR_TOO_DEEP: Final = b"[" * 50_000 + b"]" * 50_000
+BEYOND_ALL: Final = b'{"a":' * 1_000_000 + b"1" + b"}" * 1_000_000
+
+
+def with_news(body: object, news: bytes) -> bytes:
+    """Write an answer with a field in it that nobody knows, and what stands there."""
+    return json.dumps(body).encode()[:-1] + b',"new":' + news + b"}"
+
+
+KEEPERS: Final[list[tuple[Decoder[Any], object]]] = [
+    (anything(), None),
+    (anything(at="usage"), None),
+    (into(PluginToolResult), {}),
+    (into(WorkflowRunHistory), {"execute_id": "1"}),
+    (listed(Plugin), []),
+    (first(WorkflowRunHistory), [{"execute_id": "1"}]),
+    (plugins.call_tool(plugin_id="1", tool_name="t", arguments={}).decode, {}),
+    (workflow_versions.list(workflow_id="1").decode, {}),
+]
+FORGETFUL: Final[list[tuple[Decoder[Any], object]]] = [
+    (into(User), ME),
+    (into(User, at="data.user"), {"user": ME}),
+    (into(User, studio=WHOLE), ME),
+    (listed(User), [ME]),
+    (first(User), [ME]),
+    (bots.list(workspace_id="1").decode, {}),
+    (conversation_messages.list(conversation_id="1").decode, []),
+]
+
+
+@pytest.mark.parametrize(("decode", "data"), KEEPERS, ids=repr)
+@pytest.mark.parametrize("news", [TOO_DEEP, FAR_TOO_DEEP], ids=["101", "50000"])
+def test_depth_is_limited_where_any_json_is_kept(decode: Decoder[Any], data: object, news: bytes) -> None:
+    """A decoder that keeps JSON of any shape refuses an answer that nests beyond the limit, wherever it does."""
+    body = {"code": 0, "data": data}
+    assert isinstance(decode(answer(body)), Success)
+    error = failed(decode(answer(with_news(body, news), headers={"x-tt-logid": "tt"})))
+    assert error == LimitExceeded("limits.depth", 100, log_id="tt")
+
+
+@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+def test_depth_is_not_limited_where_nothing_keeps_it(decode: Decoder[Any], data: object) -> None:
+    """A decoder whose model has no field for it reads past what nests beyond the limit."""
+    body = {"code": 0, "data": data}
+    read = decode(answer(body))
+    assert isinstance(read, Success)
+    assert decode(answer(with_news(body, TOO_DEEP))) == read
+
+
+@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+@pytest.mark.parametrize("news", [FAR_TOO_DEEP, b'{"a":' * 50_000 + b"1" + b"}" * 50_000], ids=["lists", "objects"])
+def test_a_depth_that_nothing_keeps_is_survived(decode: Decoder[Any], data: object, news: bytes) -> None:
+    """An answer that nests fifty thousand levels where nobody looks is read, or is beyond the limit."""
+    body = {"code": 0, "data": data}
+    outcome = decode(answer(with_news(body, news), headers={"x-tt-logid": "tt"}))
+    if isinstance(outcome, Failure):
+        assert outcome.failure() == LimitExceeded("limits.depth", 100, log_id="tt")
+    else:
+        assert outcome == decode(answer(body))
+
+
+@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+def test_a_depth_beyond_the_parser_is_a_limit(decode: Decoder[Any], data: object) -> None:
+    """An answer that nests deeper than Python can read is beyond the limit, though nobody measured it."""
+    response = answer(with_news({"code": 0, "data": data}, BEYOND_ALL), headers={"x-tt-logid": "tt"})
+    assert failed(decode(response)) == LimitExceeded("limits.depth", 100, log_id="tt")
+
+
+@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+def test_a_deep_value_in_the_place_of_the_payload(decode: Decoder[Any], data: object) -> None:
+    """A payload that nests, where a model should be, is of the wrong type, and no text of an error nests with it."""
+    error = failed(decode(answer(b'{"code":0,"data":[' + TOO_DEEP + b"]}")))
+    assert isinstance(error, DecodeError)
+    assert [problem.got for problem in error.problems] == ["a list"]
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_an_envelope_is_opened_flat_for_who_keeps_nothing(flat: bool) -> None:
+    """The nesting of an answer is measured, unless one says that nothing of it is kept."""
+    response = answer(with_news({"code": 0, "data": ME}, TOO_DEEP))
+    whole, name = (
+        opened(response, flat=flat),
+        read_at(response, "data.user_name", lambda one, _: Success(one), flat=flat),
+    )
+    if flat:
+        assert whole.unwrap()["data"] == ME
+        assert name == Success("me")
+    else:
+        assert failed(whole) == failed(name) == LimitExceeded("limits.depth", 100)
+
+
 # --- where the payload stands -----------------------------------------------------------------------------------------
 
 
@@ -342,6 +442,22 @@ def test_limits_of_the_answer_apply() -> None:
         (anything(), {"code": 0}, None),
         (anything(), {"code": 0, "data": {"a": [1, {"b": None}]}}, FrozenDict(a=(1, FrozenDict(b=None)))),
         (anything(at="usage"), {"code": 0, "usage": 3}, 3),
+        (into(User, at="data.user"), {"code": 0, "data": {"user": ME}}, User(user_id="1", user_name="me")),
+        (into(User, at="data.a.b"), {"code": 0, "data": {"a": {"b": ME}}}, User(user_id="1", user_name="me")),
+        (listed(User, at="data.items"), {"code": 0, "data": {"items": [ME]}}, (User(user_id="1", user_name="me"),)),
+        (listed(User, at="data.items"), {"code": 0, "data": {"items": None}}, ()),
+        (listed(User, at="data.items"), {"code": 0, "data": {}}, ()),
+        (listed(User, at="data.items"), {"code": 0, "data": None}, ()),
+        (listed(User, at="data.items"), {"code": 0}, ()),
+        (listed(User, at="data.a.items"), {"code": 0, "data": {"a": None}}, ()),
+        (anything(at="data.a"), {"code": 0, "data": {"a": [1]}}, (1,)),
+        (anything(at="data.a"), {"code": 0, "data": {"data.a": 1}}, None),
+        (anything(at="data.a.b.c"), {"code": 0, "data": None}, None),
+        (anything(at=WHOLE), {"code": 0, "data": 1}, FrozenDict(code=0, data=1)),
+        (first(User), {"code": 0, "data": [ME]}, User(user_id="1", user_name="me")),
+        (first(User), {"code": 0, "data": [ME, {"user_id": "2"}]}, User(user_id="1", user_name="me")),
+        (first(User), {"code": 0, "data": [ME, 7]}, User(user_id="1", user_name="me")),
+        (first(User, at="data.users"), {"code": 0, "data": {"users": [ME]}}, User(user_id="1", user_name="me")),
         (nothing(), {"code": 0, "data": {"any": "thing"}}, None),
     ],
     ids=repr,
@@ -363,6 +479,17 @@ def test_places_of_payloads(decode: Decoder[Any], body: object, value: object) -
         (listed(User), {"code": 0, "data": ME}, "$.data"),
         (listed(User), {"code": 0, "data": "text"}, "$.data"),
         (listed(User), {"code": 0, "data": [ME, 7]}, "$.data[1]"),
+        (into(User, at="data.user"), {"code": 0, "data": {"user": 7}}, "$.data.user"),
+        (into(User, at="data.user"), {"code": 0, "data": {"user": None}}, "$.data.user"),
+        (into(User, at="data.user"), {"code": 0, "data": {}}, "$.data.user"),
+        (into(User, at="data.user"), {"code": 0, "data": None}, "$.data.user"),
+        (into(User, at="data.user"), {"code": 0}, "$.data.user"),
+        (into(User, at="data.user"), {"code": 0, "data": {"user": {}}}, "$.data.user.user_id"),
+        (listed(User, at="data.items"), {"code": 0, "data": {"items": [7]}}, "$.data.items[0]"),
+        (first(User), {"code": 0, "data": [7]}, "$.data[0]"),
+        (first(User), {"code": 0, "data": [None, ME]}, "$.data[0]"),
+        (first(User), {"code": 0, "data": [{}, ME]}, "$.data[0].user_id"),
+        (first(User, at="data.users"), {"code": 0, "data": {"users": [{}]}}, "$.data.users[0].user_id"),
     ],
     ids=repr,
 )
@@ -371,6 +498,104 @@ def test_payloads_of_the_wrong_shape(decode: Decoder[Any], body: object, path: s
     error = failed(decode(answer(body)))
     assert isinstance(error, DecodeError)
     assert [problem.path for problem in error.problems] == [path]
+
+
+PLACED: Final[list[Decoder[Any]]] = [
+    into(User, at="data.a.b"),
+    listed(User, at="data.a.b"),
+    first(User, at="data.a.b"),
+    anything(at="data.a.b"),
+    numbered(model=User, at="data.a.b"),
+]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ("text", Problem("$.data", "an object", "text")),
+        ("", Problem("$.data", "an object", "text")),
+        (0, Problem("$.data", "an object", "an integer")),
+        (False, Problem("$.data", "an object", "a boolean")),
+        (0.0, Problem("$.data", "an object", "a number")),
+        ([], Problem("$.data", "an object", "a list")),
+        ([{"a": {"b": ME}}], Problem("$.data", "an object", "a list")),
+        ({"a": "text"}, Problem("$.data.a", "an object", "text")),
+        ({"a": []}, Problem("$.data.a", "an object", "a list")),
+        ({"a": [{"b": ME}]}, Problem("$.data.a", "an object", "a list")),
+        ({"a": 7}, Problem("$.data.a", "an object", "an integer")),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("decode", PLACED, ids=repr)
+def test_an_outer_level_of_the_wrong_type(decode: Decoder[Any], data: object, problem: Problem) -> None:
+    """What should hold the payload and is no object is a problem at its place, and no absence of the payload."""
+    error = failed(decode(answer({"code": 0, "data": data, "detail": {"logid": "log"}})))
+    assert error == DecodeError((problem,), log_id="log")
+
+
+@pytest.mark.parametrize(
+    ("data", "got"),
+    [
+        ([], "an empty list"),
+        (None, "null"),
+        ({}, "an object"),
+        (ME, "an object"),
+        ("text", "text"),
+        ("", "text"),
+        (0, "an integer"),
+        (False, "a boolean"),
+    ],
+    ids=repr,
+)
+def test_a_list_of_one_that_is_none(data: object, got: str) -> None:
+    """An empty list where one is meant, or no list, is a problem at its place, and never a value."""
+    problem = Problem("$.data", "a list of one", got)
+    assert failed(first(User)(answer({"code": 0, "data": data}))) == DecodeError((problem,))
+
+
+def test_a_list_of_one_that_is_absent() -> None:
+    """A list where one is meant that is not there is a problem at its place, as null is."""
+    assert failed(first(User)(answer({"code": 0}))) == DecodeError((Problem("$.data", "a list of one", "null"),))
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [200, 206, 299])
+@pytest.mark.parametrize("content_type", ["audio/mpeg", "Audio/WAV", "audio/pcm; rate=24000"])
+@pytest.mark.parametrize(
+    "content", [b"", b"RIFF\x00\xff", b'{"code":4000,"msg":"no"}'], ids=["none", "wav", "like JSON"]
+)
+def test_the_bytes_of_a_file(status: int, content_type: str, content: bytes) -> None:
+    """A success of the media type that was asked for is its bytes, whatever they look like."""
+    assert binary("audio/")(answer(content, status=status, content_type=content_type)) == Success(content)
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body"),
+    [
+        (200, "video/mp4", b"RIFF"),
+        (200, "application/octet-stream", b"RIFF"),
+        (200, "x-audio/mpeg", b"RIFF"),
+        (200, HTML, b"<html>"),
+        (200, JSON, {"code": 0, "msg": "", "data": "text"}),
+        (400, "audio/mpeg", b"RIFF"),
+        (500, "audio/mpeg", {"code": 4000}),
+        (302, "audio/mpeg", b""),
+    ],
+    ids=repr,
+)
+def test_no_bytes_of_a_file(status: int, content_type: str, body: object) -> None:
+    """Another media type, an error status, and a success in JSON without the file are no file."""
+    error = failed(binary("audio/")(answer(body, status=status, content_type=content_type, retry_after=3.0)))
+    assert isinstance(error, UnexpectedResponse)
+    assert (error.status, error.content_type) == (status, content_type.partition(";")[0])
+    assert error.retry_after == 3.0
+
+
+def test_bytes_of_no_type() -> None:
+    """Bytes that do not say what they are were promised to be JSON, and are not."""
+    assert isinstance(failed(binary("audio/")(answer(b"RIFF", content_type=None))), DecodeError)
 
 
 CHAT: Final = {"id": "1", "conversation_id": "2", "status": "completed"}
@@ -431,5 +656,8 @@ def test_decoders_are_values() -> None:
         assert pickle.loads(pickle.dumps(decode)) == decode
         assert hash(decode) == hash(pickle.loads(pickle.dumps(decode)))
     assert into(User) != into(User, at="message")
+    assert binary("audio/") == binary("audio/") != binary("image/")
+    one: object = first(User)
+    assert one != listed(User)
     whole: object = get("a", path("/v1/x"), into(User))
     assert whole != get("a", path("/v1/x"), listed(User))

@@ -31,7 +31,7 @@ from coze.http import (
     path,
     within,
 )
-from coze.models.bots import PublishStatus
+from coze.models.publishing import PublishStatus
 from coze.models.chat import Message
 from coze.profile import custom
 from coze.values import NULL, FrozenDict, Secret

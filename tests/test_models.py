@@ -8,7 +8,7 @@ import importlib
 import json
 import pickle
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -20,6 +20,13 @@ from coze.http import Metadata
 from coze.models.base import Model, attach
 from coze.models.bots import Bot, BotMode, BotPromptInfo, BotVariable, SimpleBot
 from coze.models.chat import Chat, ChatStatus, ChatUsage, Message, MessageObjectString
+from coze.models.plugins import PluginTool, PluginToolResult
+from coze.models.workflow_runs import (
+    WorkflowEventInterruptData,
+    WorkflowRunHistory,
+    WorkflowRunHistoryNodeExecuteStatus,
+    WorkflowRunResult,
+)
 from coze.values import FrozenDict
 
 SAMPLES: Final[dict[str, Model]] = {
@@ -33,6 +40,13 @@ SAMPLES: Final[dict[str, Model]] = {
         variables=[BotVariable(keyword="k"), BotVariable(keyword="l", enable=False)],
     ),
     "in a list": SimpleBot(id="1", name="n", updated_at=1718792949),
+    "any JSON": PluginToolResult(result={"a": [1, {"b": None}]}),
+    "any JSON inside": WorkflowRunResult(
+        interrupt_data=WorkflowEventInterruptData(event_id="1", type=2, required_parameters=[{"a": 1.5}, "b"])
+    ),
+    "models by name": WorkflowRunHistory(
+        execute_id="1", node_execute_status={"End": WorkflowRunHistoryNodeExecuteStatus(node_id="2")}
+    ),
 }
 every_sample = pytest.mark.parametrize("name", SAMPLES)
 
@@ -61,18 +75,27 @@ def test_models_are_frozen(name: str) -> None:
                 change(model, attribute, "x")
 
 
+def models_in(home: object, module: str) -> Iterator[type[Any]]:
+    """Find the models that a module or a class defines, those inside others too."""
+    for value in vars(home).values():
+        if not isinstance(value, type) or value in (Model, home):
+            continue
+        if issubclass(value, Model) and value.__module__ == module:
+            yield value
+            yield from models_in(value, module)
+
+
 def test_every_model_is_frozen_and_named() -> None:
     """All models are frozen attrs classes with keywords only, and say what they are."""
-    seen = 0
-    for found in pkgutil.iter_modules(coze.models.__path__, "coze.models."):
-        for value in vars(importlib.import_module(found.name)).values():
-            if isinstance(value, type) and issubclass(value, Model) and value is not Model:
-                seen += 1
-                fields = attrs.fields(value)  # type: ignore[arg-type]  # each is one of attrs
-                assert value.__setattr__ is not object.__setattr__, value
-                assert all(field.kw_only for field in fields), value
-                assert value.__doc__, value
-    assert seen >= 30
+    modules = [found.name for found in pkgutil.iter_modules(coze.models.__path__, "coze.models.")]
+    models = [model for name in modules for model in models_in(importlib.import_module(name), name)]
+    assert len(set(models)) >= 120
+    for model in models:
+        assert attrs.has(model), model
+        assert model.__setattr__ is not object.__setattr__, model
+        assert all(field.kw_only for field in attrs.fields(model)), model
+        assert "__slots__" not in vars(model), model  # metadata has its place in the __dict__
+        assert model.__doc__, model
 
 
 def test_containers_given_to_a_model_are_copied() -> None:
@@ -84,6 +107,18 @@ def test_containers_given_to_a_model_are_copied() -> None:
     assert bot.variables == (BotVariable(keyword="k"),)
     assert message.meta_data == {"a": "b"}
     assert isinstance(message.meta_data, FrozenDict)
+
+
+def test_any_json_given_to_a_model_is_frozen() -> None:
+    """JSON of any shape that a caller gives is copied at every depth, and what JSON cannot hold is refused."""
+    items: list[object] = [1]
+    result, tool = PluginToolResult(result={"a": items}), PluginTool(input_schema={"required": items})
+    items.clear()
+    assert result.result == FrozenDict(a=(1,))
+    assert tool.input_schema == FrozenDict(required=(1,))
+    for wrong in ({"a": [b"x"]}, [float("nan")], {1: 2}, {"a": {7}}):
+        with pytest.raises(ValueError, match=r"JSON|key"):
+            PluginToolResult(result=wrong)
 
 
 def test_open_values_of_a_model_may_be_given_as_text() -> None:
@@ -117,6 +152,16 @@ def test_a_dump_is_plain_and_is_read_again(name: str) -> None:
                 return type(value) in (str, int, float, bool, type(None))
 
     assert plain(dumped)
+
+
+def test_a_dump_has_the_names_of_python() -> None:
+    """A field with another name on the wire is dumped under its own; the one on the wire is what is validated."""
+    tool = PluginTool(name="n", input_schema={"type": "object"})
+    rest = {"name": "n", "description": ""}
+    assert tool.model_dump() == {**rest, "input_schema": {"type": "object"}, "output_schema": None}
+    assert tool.model_dump(exclude_none=True) == {**rest, "input_schema": {"type": "object"}}
+    assert unstructure(tool) == {**rest, "inputSchema": {"type": "object"}}
+    assert PluginTool.model_validate({**rest, "inputSchema": {"type": "object"}}) == tool
 
 
 def test_a_dump_without_what_is_none() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import pickle
@@ -17,14 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coze.api import bots, conversation_messages, conversations, workspaces
-from coze.effect import Request
+from coze.decode import WHOLE
+from coze.effect import Decoder, Request
 from coze.endpoint import get, raw
-from coze.errors import CozeError, DecodeError, PageLoop
+from coze.errors import CozeError, DecodeError, LimitExceeded, PageLoop
 from coze.http import HttpRequest, HttpResponse, JsonBody, path
 from coze.models.bots import SimpleBot
 from coze.models.chat import Message
+from coze.models.plugins import PluginTool
 from coze.outcome import Failure, Outcome, Success
-from coze.pages import Page, Walk, by_id, numbered, tokened
+from coze.pages import Page, Walk, by_id, numbered, tokened, with_parameter
 from coze.values import Dialect, FrozenDict
 
 Server: TypeAlias = Callable[[Mapping[str, Any]], object]
@@ -79,9 +82,26 @@ FLAGGED: Final = conversations.list(bot_id="1", page_size=2)
 COUNTED: Final = workspaces.list(page_size=2)
 OLDER: Final = bots.list_published(space_id="1", page_size=2)
 BY_ID: Final = conversation_messages.list(conversation_id="1", limit=2)
+NESTED: Final[Request[Page[SimpleBot]]] = get(
+    "tests.nested",
+    path("/v1/tests"),
+    numbered(model=SimpleBot, at="data.page", total="total"),
+    {"page_num": 1, "page_size": 2},
+)
+TOP: Final[Request[Page[SimpleBot]]] = get(
+    "tests.top",
+    path("/v1/tests"),
+    numbered(model=SimpleBot, at=WHOLE, more=None, total="total"),
+    {"page_num": 1, "page_size": 2},
+)
 TOKENED: Final[Request[Page[SimpleBot]]] = get(
     "tests.tokened", path("/v1/tests"), tokened(model=SimpleBot), {"page_size": 2, "page_token": None}
 )
+
+
+def with_number(request: Request[Page[Any]], number: int) -> Request[Page[Any]]:
+    """Ask for another page first."""
+    return evolve(request, http=with_parameter(request.http, "page", str(number)))
 
 
 def two(*ids: int) -> list[dict[str, str]]:
@@ -214,12 +234,89 @@ def test_a_number_in_a_body_stays_a_number() -> None:
     assert parameters(page.next.http) == {"page": 2, "size": 2, "dataset_id": "5"}
 
 
+@pytest.mark.parametrize(
+    ("first", "body", "count", "total", "more"),
+    [
+        (NESTED, {"data": {"page": {"items": two(1, 2), "total": 3}}}, 2, 3, True),
+        (NESTED, {"data": {"page": {"items": two(1, 2), "total": 2}}}, 2, 2, False),
+        (NESTED, {"data": {"page": {"items": two(1, 2), "has_more": True}}}, 2, None, True),
+        (NESTED, {"data": {"page": {}, "items": two(1, 2), "has_more": True}}, 0, None, False),
+        (NESTED, {"data": {"page": None}}, 0, None, False),
+        (NESTED, {"data": {}}, 0, None, False),
+        (NESTED, {"data": None}, 0, None, False),
+        (NESTED, {}, 0, None, False),
+        (TOP, {"items": two(1, 2), "total": 3}, 2, 3, True),
+        (TOP, {"items": two(1, 2), "total": 2}, 2, 2, False),
+        (TOP, {"items": two(1, 2), "total": 2, "has_more": True}, 2, 2, False),
+        (TOP, {"data": {"items": two(1, 2), "total": 3}}, 0, None, False),
+        (TOP, {"items": None, "total": 0}, 0, 0, False),
+    ],
+)
+def test_a_page_in_another_place(
+    first: Request[Page[Any]], body: dict[str, object], count: int, total: int | None, more: bool
+) -> None:
+    """A page is read from the place that the endpoint names, and where nothing is there it is empty."""
+    page = page_of(first, {"code": 0, **body})
+    assert (len(page.items), page.total) == (count, total)
+    assert (page.next is not None) is more
+    if page.next is not None:
+        assert dict(page.next.http.query)["page_num"] == "2"
+
+
+FROM_ZERO: Final[Request[Page[Any]]] = raw(
+    "POST",
+    "/open_api/list",
+    decode=numbered(model=SimpleBot, at=WHOLE, more=None, total="total", number="page", size="size", studio_first=0),
+    body={"page": 0, "size": 2},
+)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "number", "total", "more"),
+    [
+        # of five items in pages of two, Studio has the pages 0, 1 and 2, hosted Coze 1, 2 and 3
+        ("studio", 0, 5, True),
+        ("studio", 1, 5, True),
+        ("studio", 2, 5, False),
+        ("studio", 3, 5, False),
+        ("hosted", 1, 5, True),
+        ("hosted", 2, 5, True),
+        ("hosted", 3, 5, False),
+        # of exactly four
+        ("studio", 0, 4, True),
+        ("studio", 1, 4, False),
+        ("hosted", 1, 4, True),
+        ("hosted", 2, 4, False),
+    ],
+)
+def test_studio_may_count_pages_from_zero(dialect: Dialect, number: int, total: int, more: bool) -> None:
+    """Where Coze Studio counts pages from 0, the total is that of one page more than the number says."""
+    first = with_number(FROM_ZERO, number)
+    page = page_of(first, {"code": 0, "items": two(1, 2), "total": total}, dialect)
+    assert (page.next is not None) is more
+    if page.next is not None:
+        assert parameters(page.next.http) == {"page": number + 1, "size": 2}
+
+
+def test_studio_counts_pages_from_one_elsewhere() -> None:
+    """An endpoint that says nothing of it counts pages from 1 on both servers."""
+    dialects: tuple[Dialect, ...] = ("hosted", "studio")
+    for dialect in dialects:
+        assert page_of(NUMBERED, {"code": 0, "data": {"items": two(1, 2), "total": 2}}, dialect).next is None
+        assert page_of(NUMBERED, {"code": 0, "data": {"items": two(1, 2), "total": 3}}, dialect).next is not None
+
+
 NO_OBJECTS: Final[tuple[object, ...]] = ("text", 7, True, [], two(1))
 NO_LISTS: Final[tuple[object, ...]] = ("text", 7, True, {"items": []})
+NO_INTEGERS: Final[tuple[object, ...]] = ("5", True, 5.0, [])
 NO_BOOLEANS: Final[tuple[object, ...]] = ("true", 1, [])
 WRONG: Final[list[tuple[Request[Page[Any]], dict[str, Any], str]]] = [
     *((NUMBERED, {"data": data}, "$.data") for data in NO_OBJECTS),
     *((TOKENED, {"data": data}, "$.data") for data in NO_OBJECTS),
+    *((NESTED, {"data": data}, "$.data") for data in NO_OBJECTS),
+    *((NESTED, {"data": {"page": page}}, "$.data.page") for page in NO_OBJECTS),
+    *((NESTED, {"data": {"page": {"items": items}}}, "$.data.page.items") for items in NO_LISTS),
+    *((TOP, {"items": items}, "$.items") for items in NO_LISTS),
     *((BY_ID, {"data": data}, "$.data") for data in NO_LISTS),
     *((NUMBERED, {"data": {"items": items}}, "$.data.items") for items in NO_LISTS),
     *((TOKENED, {"data": {"items": items}}, "$.data.items") for items in NO_LISTS),
@@ -230,6 +327,8 @@ WRONG: Final[list[tuple[Request[Page[Any]], dict[str, Any], str]]] = [
 ]
 LYING: Final[list[tuple[Request[Page[Any]], dict[str, Any], str]]] = [
     *((FLAGGED, {"data": {"conversations": two(1), "has_more": more}}, "$.data.has_more") for more in NO_BOOLEANS),
+    *((NESTED, {"data": {"page": {"has_more": more}}}, "$.data.page.has_more") for more in NO_BOOLEANS),
+    *((TOP, {"items": two(1), "total": total}, "$.total") for total in NO_INTEGERS),
     *((TOKENED, {"data": {"items": two(1), "has_more": more}}, "$.data.has_more") for more in NO_BOOLEANS),
     *((BY_ID, {"data": two(1), "has_more": more}, "$.has_more") for more in NO_BOOLEANS),
     *((COUNTED, {"data": {"workspaces": two(1), "total_count": total}}, "$.data.total_count") for total in ("5", True)),
@@ -259,6 +358,31 @@ def test_a_promise_of_the_wrong_type(first: Request[Page[Any]], body: dict[str, 
     assert [problem.path for problem in error.problems] == [where]
 
 
+@pytest.mark.parametrize(
+    ("decode", "place"),
+    [
+        (numbered, "data"),
+        (functools.partial(numbered, at=WHOLE), "items"),
+        (tokened, "data"),
+        (by_id, "data"),
+    ],
+    ids=["numbered", "numbered at the top", "tokened", "by id"],
+)
+def test_depth_is_limited_where_items_keep_any_json(decode: Callable[..., Decoder[Page[Any]]], place: str) -> None:
+    """What nests beyond the limit in a place that nobody reads is refused only if the items keep JSON of any shape."""
+    news: object = "deepest"
+    for _ in range(101):
+        news = [news]
+    forgetful = get("tests.deep", path("/v1/tests"), decode(model=SimpleBot))
+    keeping = get("tests.deep", path("/v1/tests"), decode(model=PluginTool))
+    body = {"code": 0, place: None, "new": news}
+    assert page_of(forgetful, body) == Page(items=())
+    outcome = answered(keeping, body)
+    assert isinstance(outcome, Failure)
+    assert outcome.failure() == LimitExceeded("limits.depth", 100, log_id="log")
+    assert page_of(keeping, {"code": 0, place: None, "new": []}) == Page(items=())
+
+
 def test_pages_are_values() -> None:
     """A page compares, pickles with the request for the next one, and its decoders do."""
     page = page_of(NUMBERED, {"code": 0, "data": {"items": two(1, 2), "total": 5}})
@@ -279,6 +403,16 @@ def paged_by_number(ids: Sequence[int], *, flagged: bool) -> Server:
         items = ids[(number - 1) * size : number * size]
         data: dict[str, object] = {"items": two(*items), "conversations": two(*items)}
         return {"code": 0, "data": data | ({"has_more": number * size < len(ids)} if flagged else {"total": len(ids)})}
+
+    return answer
+
+
+def paged_from(first: int, ids: Sequence[int]) -> Server:
+    """Serve a list by page number on the top of the answer, with a total; the first page has this number."""
+
+    def answer(asked: Mapping[str, Any]) -> object:
+        begin = (asked["page"] - first) * asked["size"]
+        return {"code": 0, "items": two(*ids[begin : begin + asked["size"]]), "total": len(ids)}
 
     return answer
 
@@ -345,7 +479,10 @@ def test_a_walk_visits_each_item_once(ids: list[int], size: int) -> None:
     newest_first = expected[::-1]
     token = get("tests.tokened", path("/v1/tests"), tokened(model=SimpleBot), {"page_size": size})
     backwards = ids[::-1]
+    placed = evolve(FROM_ZERO, http=with_parameter(FROM_ZERO.http, "size", str(size)))
     walks = [
+        (expected, walked(placed, paged_from(0, ids), dialect="studio")),
+        (expected, walked(with_number(placed, 1), paged_from(1, ids))),
         (expected, walked(bots.list(workspace_id="1", page_size=size), paged_by_number(ids, flagged=False))),
         (expected, walked(bots.list(workspace_id="1", page_size=size), paged_by_number(ids, flagged=True))),
         (expected, walked(conversations.list(bot_id="1", page_size=size), paged_by_number(ids, flagged=True))),

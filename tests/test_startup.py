@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 import subprocess
 import sys
 from importlib import import_module
@@ -12,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 import coze
+import coze.api
 
 LIGHT: Final = (
     "httpx",
@@ -29,14 +31,18 @@ LIGHT: Final = (
 """What the front door loads only when it is needed."""
 
 
-def loaded_by(code: str) -> set[str]:
-    """Run code in a fresh interpreter, and name the modules that it has loaded."""
-    script = f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+def printed_by(script: str) -> str:
+    """Run a script in a fresh interpreter, and give what it prints."""
     done = subprocess.run(
         [sys.executable, "-P", "-W", "error", "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stderr == ""
-    names: list[str] = json.loads(done.stdout)
+    return done.stdout
+
+
+def loaded_by(code: str) -> set[str]:
+    """Run code in a fresh interpreter, and name the modules that it has loaded."""
+    names: list[str] = json.loads(printed_by(f"{code}\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"))
     return set(names)
 
 
@@ -48,27 +54,141 @@ def test_the_front_door_is_light() -> None:
 
 
 def test_an_import_of_the_package_loads_nothing() -> None:
-    """`import coze` loads the front door and none of the rooms behind it."""
-    assert {name for name in loaded_by("import coze") if name.startswith("coze.")} == set()
+    """`import coze` loads the front door, none of the rooms behind it, and no other package."""
+    loaded = loaded_by("import coze")
+    assert {name for name in loaded if name.startswith("coze.")} == set()
+    assert loaded & {"attr", "attrs", "returns", "typing_extensions"} == set()
 
 
-@pytest.mark.parametrize(
-    ("module", "models"),
-    [
-        ("users", {"users"}),
-        ("workspaces", {"workspaces"}),
-        ("files", {"files"}),
-        ("bots", {"bots"}),
-        ("message_feedback", {"conversations"}),
-        ("chat_messages", {"chat"}),
-    ],
-)
-def test_a_resource_loads_its_own_models(module: str, models: set[str]) -> None:
-    """An import of one module of endpoints loads the models of that resource, and no HTTP."""
-    loaded = loaded_by(f"from coze.api import {module}")
-    found = {name.removeprefix("coze.models.") for name in loaded if name.startswith("coze.models.")} - {"base"}
-    assert found == models
-    assert loaded & set(LIGHT) == set()
+MODELS_OF: Final[dict[str, str]] = {
+    "answers": "chat chat_events publishing",
+    "api_app_events": "api_apps",
+    "api_apps": "api_apps",
+    "app_collaborators": "collaborators",
+    "apps": "apps bots publishing",
+    "benefit_limitations": "benefits",
+    "benefits": "benefits",
+    "bill_tasks": "benefits",
+    "bot_collaboration_modes": "collaborators",
+    "bot_collaborators": "collaborators",
+    "bot_versions": "bots publishing",
+    "bots": "bots publishing",
+    "chat": "chat chat_events publishing",
+    "chat_messages": "chat",
+    "chat_reading": "chat chat_events",
+    "chat_tools": "chat chat_events publishing",
+    "connector_bots": "connectors",
+    "connectors": "connectors",
+    "conversation_messages": "chat",
+    "conversations": "chat conversations",
+    "copy_tasks": "copy_tasks",
+    "dataset_documents": "documents",
+    "dataset_images": "documents images",
+    "datasets": "datasets documents",
+    "enterprise_members": "enterprises",
+    "files": "files",
+    "folders": "folders",
+    "knowledge_documents": "documents",
+    "live": "audio",
+    "message_feedback": "conversations",
+    "organization_members": "organizations",
+    "organizations": "organizations",
+    "plugins": "plugins",
+    "rooms": "rooms",
+    "session": "chat chat_events publishing",
+    "speech": "audio",
+    "store_categories": "stores",
+    "store_plugins": "stores",
+    "templates": "templates",
+    "transcriptions": "audio",
+    "users": "users",
+    "variables": "variables",
+    "voiceprint_features": "voiceprints",
+    "voiceprint_groups": "voiceprints",
+    "voices": "audio",
+    "workflow_answers": "chat workflow_events workflow_runs",
+    "workflow_chat": "chat chat_events",
+    "workflow_collaboration_modes": "workflows",
+    "workflow_collaborators": "workflows",
+    "workflow_conversations": "workflows",
+    "workflow_execute_nodes": "chat workflow_runs",
+    "workflow_reading": "chat workflow_events workflow_runs",
+    "workflow_run_histories": "chat workflow_runs",
+    "workflow_runs": "chat workflow_events workflow_runs",
+    "workflow_versions": "publishing workflows",
+    "workflows": "publishing workflows",
+    "workspace_members": "workspaces",
+    "workspaces": "workspaces",
+}
+"""The modules of models that each module of endpoints may load, beside their base: its own, and what those hold."""
+
+EACH_ALONE: Final = """
+import importlib, json, sys
+import coze.endpoint, coze.events, coze.pages
+
+def loaded():
+    return sorted(name for name in sys.modules if name.partition(".")[0] == "coze")
+
+found = {"": loaded()}
+for name in NAMES:
+    for one in loaded():
+        if one.startswith(("coze.api", "coze.models")):
+            del sys.modules[one]
+    importlib.import_module("coze.api." + name)
+    found[name] = loaded()
+print(json.dumps(found))
+"""
+"""Import each module of endpoints as if it were the first, in one interpreter: what they share stays, the rest goes."""
+
+
+OWN: Final = ("coze.api", "coze.models")
+
+
+def models_among(loaded: set[str]) -> set[str]:
+    """Name the modules of models among the modules that were loaded, but for the base of all."""
+    prefix = "coze.models."
+    return {name.removeprefix(prefix) for name in loaded if name.startswith(prefix)} - {"base"}
+
+
+def test_a_resource_loads_its_own_models() -> None:
+    """Each module of endpoints loads the models of its resource, and of other parts nothing but what all of them do."""
+    every = {module.name for module in pkgutil.iter_modules(coze.api.__path__)}
+    assert set(MODELS_OF) == every
+    found: dict[str, list[str]] = json.loads(printed_by(f"NAMES = {sorted(every)!r}{EACH_ALONE}"))
+    models = {name: models_among(set(loaded)) for name, loaded in found.items()}
+    assert models == {"": set(), **{name: set(own.split()) for name, own in MODELS_OF.items()}}
+    others = {name: [one for one in loaded if not one.startswith(OWN)] for name, loaded in found.items()}
+    assert others == dict.fromkeys(found, others[""])
+    assert not any(one.startswith(("coze.run", "coze.auth", "coze.emulator")) for one in others[""])
+
+
+def test_all_resources_are_light() -> None:
+    """All modules of endpoints together load no HTTP and no reader of JSON."""
+    modules = ", ".join(f"coze.api.{name}" for name in MODELS_OF)
+    assert loaded_by(f"import {modules}") & set(LIGHT) == set()
+
+
+def test_the_front_door_loads_few_models() -> None:
+    """The whole front door loads the models that it names, however many there are, and no endpoint."""
+    loaded = loaded_by("import coze\n[getattr(coze, name) for name in dir(coze)]")
+    assert models_among(loaded) == {"auth", "chat"}
+    assert {name for name in loaded if name.startswith(("coze.api", "coze.emulator"))} == set()
+
+
+def test_a_call_loads_its_own_models() -> None:
+    """A call that is sent, and whose answer is read, loads the models of its resource and of no other."""
+    code = (
+        "import httpx\n"
+        "from coze import Runner\n"
+        "from coze.api import users\n"
+        "reply = {'code': 0, 'data': {'user_id': '1'}}\n"
+        "client = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=reply)))\n"
+        "with Runner('pat_x', client=client) as runner:\n"
+        "    assert runner.run(users.me()).unwrap().user_id == '1'"
+    )
+    loaded = loaded_by(code)
+    assert models_among(loaded) == {"users"}
+    assert {name for name in loaded if name.startswith("coze.api.")} == {"coze.api.users"}
 
 
 def test_a_request_is_built_without_http() -> None:

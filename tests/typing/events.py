@@ -10,7 +10,8 @@ from coze.api import chat
 from coze.api.answers import Transcript, heard, text_of
 from coze.api.session import Session
 from coze.effect import Stream
-from coze.models.bots import BotMode, PublishStatus
+from coze.models.bots import BotMode
+from coze.models.publishing import PublishStatus
 from coze.models.chat import Chat, ChatStatus, Message, MessageRole
 from coze.models.chat_events import (
     AudioDelta,
