@@ -594,11 +594,10 @@ def test_an_event_of_the_wrong_shape(data: str, path: str) -> None:
 
 
 def test_limits_of_the_reader_apply() -> None:
-    """The depth that the runner allows is that of an event's JSON."""
-    data = '{"role":"user","new":[[[]]]}'
-    one = event("conversation.message.delta", data)
-    assert CHAT_EVENTS(one, Limits(depth=4)) == Success(MessageDelta(Message(role="user")))
-    assert failed(CHAT_EVENTS(one, Limits(depth=3))) == LimitExceeded("limits.depth", 3)
+    """The length of numbers that the runner allows is that of an event's JSON; what is not kept may be deep."""
+    one = event("conversation.message.delta", '{"role":"user","new":[[[]]],"number":1234567}')
+    assert CHAT_EVENTS(one, Limits(depth=1, digits=7)) == Success(MessageDelta(Message(role="user")))
+    assert failed(CHAT_EVENTS(one, Limits(digits=6))) == LimitExceeded("limits.digits", 6)
 
 
 def test_how_a_chat_ends() -> None:

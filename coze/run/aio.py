@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeAlias, TypeVar,
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
+from attrs import evolve
 from returns.result import Failure, Success
 
 from coze.effect import Effect, Environment, Nonce, Now, Request, Sleep, Stream
@@ -24,6 +25,7 @@ from coze.policy import Timeouts
 from coze.run.cell import FETCH_LIMIT, Flight, Held, Lead, Wait
 from coze.run.interpret import perform
 from coze.run.primitives import (
+    Attend,
     Authorize,
     Clock,
     Context,
@@ -52,7 +54,6 @@ from coze.run.setting import (
     Setting,
     abandons,
     fetch_context,
-    in_time,
     no_time_for_token,
     setting,
 )
@@ -74,7 +75,7 @@ class Engine:
         self._client = client
         self._process = os.getpid()
         self._home: object = None
-        self._pool: httpcore.AsyncConnectionPool | None = None
+        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
         self._closed = False
 
     async def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
@@ -113,23 +114,32 @@ class Engine:
         return AsyncEventStream(self, follow(stream, context), context)
 
     async def close(self) -> None:
-        """Close the pool; what follows is a `Closed` failure."""
+        """Close the pools; what follows is a `Closed` failure."""
         self._closed = True
-        if self._pool is not None and self._process == os.getpid() and self._home == _loop():
-            pool, self._pool = self._pool, None
-            await pool.aclose()
+        if self._pools and self._process == os.getpid() and self._home == _loop():
+            pools, self._pools = self._pools, {}
+            for pool in pools.values():
+                await pool.aclose()
         else:
             self._forget()
 
     def __del__(self) -> None:
-        if getattr(self, "_pool", None) is not None and self._process == os.getpid():
+        if getattr(self, "_pools", None) and self._process == os.getpid():
             warnings.warn("an AsyncRunner was not closed: use it in an async with block", ResourceWarning, 2, self)
 
-    async def drive(self, work: Work[Outcome[T]], context: Context, progress: Progress | None = None) -> Outcome[T]:
-        """Perform what a generator asks for, until it ends with an outcome."""
+    async def drive(
+        self,
+        work: Work[Outcome[T]],
+        context: Context,
+        progress: Progress | None = None,
+        shield: anyio.CancelScope | None = None,
+    ) -> Outcome[T]:
+        """Perform what a generator asks for, until it ends with an outcome; `shield` is open where a person acts."""
         try:
             primitive = next(work)
             while True:
+                if shield is not None and isinstance(primitive, Attend):
+                    shield.shield = not primitive.begins
                 primitive = work.send(await self.perform(primitive, context, progress))
         except StopIteration as stop:
             return cast("Outcome[T]", stop.value)
@@ -143,6 +153,8 @@ class Engine:
                 return time.monotonic()
             case Authorize():
                 return await self._authorize(primitive, context)
+            case Attend():
+                return None
             case Spend(secret, back):
                 return self.setting.cell.spend(secret, back=back)
             case Exchange():
@@ -177,11 +189,13 @@ class Engine:
         held = cell.fresh(time.time()) if asked.rejected is None else None
         if held is not None:
             return Success(held)
+        waited = False
         while True:
             match cell.ask(time.time(), asked.rejected, _Home()):
                 case Held() as held:
-                    return Success(held)
+                    return Success(evolve(held, late=True) if waited and cell.provider.interactive else held)
                 case Wait(flight):
+                    waited = True
                     patient = asked.deadline is None or cell.provider.interactive
                     left = None if patient else max((asked.deadline or 0.0) - time.monotonic(), 0.0)
                     with anyio.move_on_after(left) as scope:
@@ -196,15 +210,17 @@ class Engine:
                     try:
                         fetching = fetch_context(context, cell.provider, former, time.monotonic(), asked.deadline)
                         # Others wait for this token too: whoever asked first may be cancelled, the fetch is not, but
-                        # for one that waits for a person.
-                        with anyio.CancelScope(shield=not cell.provider.interactive):
-                            outcome = await self.drive(perform(cell.provider, fetching), fetching)
+                        # while it waits for a person.
+                        with anyio.CancelScope(shield=True) as scope:
+                            outcome = await self.drive(perform(cell.provider, fetching), fetching, shield=scope)
                     finally:
-                        lost = outcome is None or abandons(outcome, time.monotonic(), asked.deadline)
+                        lost = outcome is None or abandons(outcome, cell.provider, time.monotonic(), asked.deadline)
                         landed = cell.land(flight, None if lost else outcome, time.time())
                         cast(_Home, flight.home).landed.set()
                     await anyio.lowlevel.checkpoint_if_cancelled()
-                    return in_time(landed, time.monotonic(), asked.deadline)
+                    if isinstance(landed, Success) and cell.provider.interactive:
+                        return Success(evolve(landed.unwrap(), late=True))
+                    return landed or no_time_for_token()
 
     async def exchange(
         self,
@@ -256,13 +272,14 @@ class Engine:
         if self._process != os.getpid() or self._home != here:
             self._forget()
             self._process, self._home = os.getpid(), here
-        if self._pool is None:
-            match lib.route(exchange.profile.base_url, self.setting.proxy, self.setting.ca_file):
+        base_url = exchange.profile.base_url
+        if base_url not in self._pools:
+            match lib.route(base_url, self.setting.proxy, self.setting.ca_file):
                 case Success((proxy, tls)):
-                    self._pool = lib.async_pool(proxy, tls, self.setting.limits)
+                    self._pools[base_url] = lib.async_pool(proxy, tls, self.setting.limits)
                 case Failure() as failure:
                     return failure
-        pool = self._pool
+        pool = self._pools[base_url]
 
         async def send(outgoing: Outgoing) -> Answer:
             response = await pool.handle_async_request(outgoing.for_pool(asynchronous=True))
@@ -271,12 +288,12 @@ class Engine:
         return Success(send)
 
     def _forget(self) -> None:
-        """Let go of the pool of a parent process or of another loop: its sockets are not ours."""
-        if self._pool is not None:
+        """Let go of the pools of a parent process or of another loop: its sockets are not ours."""
+        if self._pools:
             from coze.run import transport as lib  # noqa: PLC0415
 
-            left: list[object] = [self._pool]
-            self._pool = None
+            left: list[object] = [*self._pools.values()]
+            self._pools = {}
             lib.forget(left)
 
     def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[Outgoing], Awaitable[Answer]]]:

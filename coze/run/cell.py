@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import Token, TokenProvider
+from coze.auth.token import Replacing, Token, TokenProvider
+from coze.effect import Given, Now, Steps, attempt, fail, local, program
 from coze.outcome import Outcome
 from coze.values import Secret
 
@@ -22,7 +23,7 @@ FETCH_LIMIT: Final = 30.0
 
 @frozen
 class Held:
-    """A token, and how many seconds ago it was fetched; `late` if that took longer than the call had time."""
+    """A token, and how many seconds ago it was fetched; `late` if a person was waited for."""
 
     token: Token
     age: float
@@ -148,3 +149,35 @@ class _Kept:
             return cls(token, now, float("inf"), float("inf"))
         ahead = min(60.0, (token.expires_at - now) / 10) if margin is None else margin
         return cls(token, now, token.expires_at - max(ahead, 0.0), token.expires_at)
+
+
+# --- for who needs the token itself -----------------------------------------------------------------------------------
+
+
+@program
+def token_of(cell: TokenCell) -> Steps[Token]:
+    """Give the token of a cell, fetched if need be: for who needs the token itself, and no request with it."""
+    while True:
+        now = yield from Now()
+        match cell.ask(now, None, None):
+            case Held() as held:
+                return held.token
+            case Wait(flight):
+                yield from local(_landed, flight)
+                if isinstance(flight.outcome, Failure):
+                    return (yield from fail(flight.outcome.failure()))
+            case Lead(flight, former):
+                outcome: Outcome[Token] | None = None
+                landed: Outcome[Held] | None = None
+                try:
+                    outcome = yield from attempt(Replacing(former, cell.provider))
+                    now = yield from Now()
+                finally:
+                    landed = cell.land(flight, outcome, now)
+                if landed is not None:
+                    held = yield from Given(landed)
+                    return held.token
+
+
+def _landed(flight: Flight) -> bool:
+    return flight.landed.wait(FETCH_LIMIT)

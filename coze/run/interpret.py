@@ -48,6 +48,7 @@ from coze.run.cell import Held
 from coze.run.observe import Record
 from coze.run.primitives import (
     CLOCK,
+    Attend,
     Authorize,
     Context,
     Exchange,
@@ -74,6 +75,7 @@ class _Policed:
 
 
 _ATTEMPT: Final = object()
+_ATTENDED: Final = object()
 
 
 def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
@@ -116,6 +118,8 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                     current = cast("Replacing[object]", current).effect
                     continue
                 case Interactive():
+                    yield Attend(begins=True)
+                    stack.append(_ATTENDED)
                     current = cast("Interactive[object]", current).effect
                     continue
                 case Local():
@@ -139,6 +143,9 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                 if waiting is _ATTEMPT:
                     stack.pop()
                     outcome = Success(outcome)
+                elif waiting is _ATTENDED:
+                    stack.pop()
+                    yield Attend(begins=False)
                 elif isinstance(waiting, _Policed):
                     stack.pop()
                     context = waiting.context

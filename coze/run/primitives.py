@@ -47,6 +47,13 @@ class Spend:
 
 
 @frozen
+class Attend:
+    """A person begins to act, or has ended: meanwhile whoever asked for it may be cancelled."""
+
+    begins: bool
+
+
+@frozen
 class Measure:
     """Look at the files of a form before they are sent."""
 
@@ -132,7 +139,20 @@ class Observe:
 
 
 Primitive: TypeAlias = (
-    Clock | Authorize | Spend | Measure | Exchange | Read | Shut | Invoke | Observe | Sleep | Now | Nonce | Environment
+    Clock
+    | Authorize
+    | Attend
+    | Spend
+    | Measure
+    | Exchange
+    | Read
+    | Shut
+    | Invoke
+    | Observe
+    | Sleep
+    | Now
+    | Nonce
+    | Environment
 )
 Work: TypeAlias = Generator[Primitive, Any, T]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol, TypeAlias, TypedDict, Unpack
 
 from attrs import evolve, field, frozen
-from returns.result import Failure, Success
+from returns.result import Failure
 
 from coze.auth.token import Cached, Token, TokenProvider, from_environment, static
 from coze.effect import Effect
@@ -15,7 +15,7 @@ from coze.errors import Closed, ConfigError, TransportError
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts
 from coze.profile import COM, Profile, custom
-from coze.run.cell import FETCH_LIMIT, Held, TokenCell
+from coze.run.cell import FETCH_LIMIT, TokenCell
 from coze.run.observe import Observer, log, logger
 from coze.run.primitives import Context
 from coze.values import FrozenDict, Secret
@@ -142,20 +142,9 @@ def fetch_context(
     return evolve(context, authorizes=False, former=former, headers=headers, within=within, deadline=None)
 
 
-def abandons(outcome: Outcome[Any], now: float, deadline: float | None) -> bool:
+def abandons(outcome: Outcome[Any], provider: TokenProvider, now: float, deadline: float | None) -> bool:
     """Say whether whoever led a fetch only ran out of its own time, so that others may try again."""
-    return isinstance(outcome, Failure) and deadline is not None and now >= deadline
-
-
-def in_time(landed: Outcome[Held] | None, now: float, deadline: float | None) -> Outcome[Held]:
-    """Give what a fetch has given to whoever led it; a token that came after the deadline is late."""
-    match landed:
-        case Success(held) if deadline is not None and now > deadline:
-            return Success(evolve(held, late=True))
-        case None:
-            return no_time_for_token()
-        case _:
-            return landed
+    return isinstance(outcome, Failure) and not provider.interactive and deadline is not None and now >= deadline
 
 
 def no_time_for_token() -> Failure[TransportError]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeAlias, TypeVar, Unpack, cast
 
+from attrs import evolve
 from returns.result import Failure, Success
 
 from coze.effect import Effect, Environment, Nonce, Now, Request, Sleep, Stream
@@ -21,6 +22,7 @@ from coze.pages import Page, Walk
 from coze.run.cell import Held, Lead, Wait
 from coze.run.interpret import perform
 from coze.run.primitives import (
+    Attend,
     Authorize,
     Clock,
     Context,
@@ -48,7 +50,6 @@ from coze.run.setting import (
     Setting,
     abandons,
     fetch_context,
-    in_time,
     no_time_for_token,
     setting,
 )
@@ -71,7 +72,7 @@ class Engine:
         self._client = client
         self._lock = threading.Lock()
         self._process = os.getpid()
-        self._pool: httpcore.ConnectionPool | None = None
+        self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._closed = False
 
     def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
@@ -112,12 +113,13 @@ class Engine:
         """Close the transport; what follows is a `Closed` failure."""
         with self._lock:
             self._closed = True
-            pool, self._pool = self._pool, None
-        if pool is not None and self._process == os.getpid():
-            pool.close()
+            pools, self._pools = self._pools, {}
+        if self._process == os.getpid():
+            for pool in pools.values():
+                pool.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_pool", None) is not None and self._process == os.getpid():
+        if getattr(self, "_pools", None) and self._process == os.getpid():
             warnings.warn("a Runner was not closed: use it in a with block", ResourceWarning, 2, self)
             self.close()
 
@@ -139,6 +141,8 @@ class Engine:
                 return time.monotonic()
             case Authorize():
                 return self._authorize(primitive, context)
+            case Attend():
+                return None
             case Spend(secret, back):
                 return self.setting.cell.spend(secret, back=back)
             case Exchange():
@@ -167,11 +171,13 @@ class Engine:
         held = cell.fresh(time.time()) if asked.rejected is None else None
         if held is not None:
             return Success(held)
+        waited = False
         while True:
             match cell.ask(time.time(), asked.rejected, None):
                 case Held() as held:
-                    return Success(held)
+                    return Success(evolve(held, late=True) if waited and cell.provider.interactive else held)
                 case Wait(flight):
+                    waited = True
                     patient = asked.deadline is None or cell.provider.interactive
                     left = None if patient else max((asked.deadline or 0.0) - time.monotonic(), 0.0)
                     if not flight.landed.wait(left):
@@ -185,9 +191,11 @@ class Engine:
                         fetching = fetch_context(context, cell.provider, former, time.monotonic(), asked.deadline)
                         outcome = self.drive(perform(cell.provider, fetching), fetching)
                     finally:
-                        lost = outcome is None or abandons(outcome, time.monotonic(), asked.deadline)
+                        lost = outcome is None or abandons(outcome, cell.provider, time.monotonic(), asked.deadline)
                         landed = cell.land(flight, None if lost else outcome, time.time())
-                    return in_time(landed, time.monotonic(), asked.deadline)
+                    if isinstance(landed, Success) and cell.provider.interactive:
+                        return Success(evolve(landed.unwrap(), late=True))
+                    return landed or no_time_for_token()
 
     def exchange(
         self,
@@ -226,12 +234,12 @@ class Engine:
         return incoming.finish()
 
     def _sender(self, exchange: Exchange) -> Outcome[Callable[[Outgoing], Answer]]:
-        """Give what sends a request: the borrowed client, or the pool of this process."""
+        """Give what sends a request: the borrowed client, or the pool of this process for that server."""
         if self._closed:
             return CLOSED
         if self._client is not None:
             return self._borrowed(self._client, exchange)
-        pool = self._pool
+        pool = self._pools.get(exchange.profile.base_url)
         if pool is None or self._process != os.getpid():
             match self._new_pool(exchange.profile.base_url):
                 case Success(new):
@@ -247,16 +255,16 @@ class Engine:
 
         with self._lock:
             if self._process != os.getpid():  # the sockets of the parent are its own
-                left: list[object] = [self._pool]
-                self._pool, self._process = None, os.getpid()
+                left: list[object] = [*self._pools.values()]
+                self._pools, self._process = {}, os.getpid()
                 lib.forget(left)
-            if self._pool is None:
+            if base_url not in self._pools:
                 match lib.route(base_url, self.setting.proxy, self.setting.ca_file):
                     case Success((proxy, tls)):
-                        self._pool = lib.sync_pool(proxy, tls, self.setting.limits)
+                        self._pools[base_url] = lib.sync_pool(proxy, tls, self.setting.limits)
                     case Failure() as failure:
                         return failure
-            return Success(self._pool)
+            return Success(self._pools[base_url])
 
     def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[Outgoing], Answer]]:
         if client.is_closed:

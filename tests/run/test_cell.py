@@ -5,18 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 from colours import COLOURS, Colour
-from scripted import PATIENCE, Connection, Live, Server, ok, refused, replies
+from scripted import PATIENCE, Connection, Live, Server, answer, ok, refused, replies
 
 from coze import (
     ConfigError,
     Effect,
     Failure,
+    OAuthError,
     Outcome,
+    PKCEApp,
     Secret,
     Sleep,
     Steps,
@@ -28,8 +30,12 @@ from coze import (
     TransportError,
     custom,
     fail,
+    interactive,
+    local,
     program,
     raw,
+    refresh,
+    refreshing,
     succeed,
 )
 from coze.run.cell import FETCH_LIMIT, Advice, Held, Lead, Wait
@@ -353,8 +359,10 @@ def test_who_waits_can_be_cancelled(server: Server, backend: Colour) -> None:
 )
 def test_a_fetch_has_a_limit_of_its_own(deadline: float | None, within: float) -> None:
     """A fetch takes half a minute at most, and no more than is left of the call that needs it; it needs no token."""
-    context = fetch_context(Context(profile=custom("https://coze.example"), within=7.0), 100.0, deadline)
-    assert (context.within, context.deadline, context.authorizes) == (within, None, False)
+    context = Context(profile=custom("https://coze.example"), within=7.0)
+    fetching = fetch_context(context, succeed(token("x")), token("old"), 100.0, deadline)
+    assert (fetching.within, fetching.deadline, fetching.authorizes) == (within, None, False)
+    assert fetching.former == token("old")
 
 
 def test_a_provider_that_calls_the_server_sends_no_token(colour: Colour) -> None:
@@ -365,3 +373,204 @@ def test_a_provider_that_calls_the_server_sends_no_token(colour: Colour) -> None
         assert colour.run(READ, runner) == Success(1)
         seen = [(one.target, one.headers.get("authorization"), one.headers.get("x-mine")) for one in server.requests]
     assert seen == [("/token", None, None), ("/v1/things", "Bearer minted", "yes")]
+
+
+@pytest.mark.parametrize("answers", [[401], [401, 401]], ids=["once", "for ever"])
+def test_a_refused_token_is_replaced_once(colour: Colour, answers: list[int]) -> None:
+    """A 401 has the token renewed, and the call made once more; what is refused again is the outcome, and no loop."""
+    source = Source(lambda: succeed(token("one")), lambda: succeed(token("two")), lambda: succeed(token("three")))
+    source.takes = 0.0
+    with Server(replies(*[refused(4100, status) for status in answers], ok(1))) as server:
+        outcome = colour.run(READ, {**server.runner, "token": source.provider})
+        assert [one.headers["authorization"] for one in server.requests] == ["Bearer one", "Bearer two"]
+    assert source.calls == 2
+    assert isinstance(outcome, Failure) is (len(answers) > 1)
+
+
+def test_two_hundred_callers_make_one_request(colour: Colour) -> None:
+    """Two hundred threads, or tasks, that find a token expired renew it by one request, over the runner's transport."""
+    callers = 200
+
+    def renewal(connection: Connection) -> None:
+        connection.wait(0.2)
+        connection.send(answer({"access_token": "new", "refresh_token": "rt_2", "expires_in": 900}))
+
+    with Server(replies(renewal)) as logins, Server(echo) as api:
+        old = Token(access_token=Secret("old"), expires_at=time.time() + 0.2, refresh_token=Secret("rt_1"))
+        provider = refreshing(PKCEApp(client_id="cid", profile=logins.profile), succeed(old))
+        cell = TokenCell(provider, margin=0.0)
+        with ExitStack() as ends:
+            threads = ends.enter_context(ThreadPoolExecutor(callers))
+            live = ends.enter_context(Live(colour, api, token=cell))
+            assert live.run(READ) == Success("old")
+            time.sleep(0.25)  # until it has expired
+            if colour.name == "sync":
+                gate = threading.Barrier(callers)
+
+                def call() -> Outcome[object]:
+                    gate.wait(PATIENCE)
+                    return live.sync.run(READ)
+
+                calls = [threads.submit(call) for _ in range(callers)]
+            else:
+                calls = [live.begin(READ) for _ in range(callers)]
+            assert outcomes(calls) == [Success("new")] * callers
+        assert [one.json()["refresh_token"] for one in logins.requests] == ["rt_1"]
+
+
+# --- where a person has to act ----------------------------------------------------------------------------------------
+
+
+class Person:
+    """A person who logs in when told to; the n-th login gives what the n-th step says."""
+
+    def __init__(self, *steps: Callable[[], Effect[Token]]) -> None:
+        self.steps = steps or (lambda: succeed(token("tok")),)
+        self.begun = threading.Semaphore(0)
+        self.go = [threading.Event() for _ in range(10)]
+        self.calls = 0
+
+    @property
+    def provider(self) -> TokenProvider:
+        """The provider itself."""
+        return interactive(local(self._log_in))
+
+    def _log_in(self) -> Effect[Token]:
+        number = self.calls
+        self.calls += 1
+        self.begun.release()
+        assert self.go[number].wait(PATIENCE)
+        return self.steps[min(number, len(self.steps) - 1)]()
+
+    def is_asked(self) -> bool:
+        """Wait until somebody is asked to log in."""
+        return self.begun.acquire(timeout=PATIENCE)
+
+
+@pytest.fixture
+def person() -> Iterator[Person]:
+    """Give a person, who leaves at the end."""
+    person = Person()
+    yield person
+    for event in person.go:
+        event.set()
+
+
+def slowly(seconds: float) -> Callable[[Connection], None]:
+    """Answer each request with its token, after some time."""
+
+    def play(connection: Connection) -> None:
+        while True:
+            name = connection.read_request().headers["authorization"].removeprefix("Bearer ")
+            connection.wait(seconds)
+            connection.send(ok(name))
+
+    return play
+
+
+@pytest.mark.parametrize("deadline", [None, 110.0, 99.0])
+def test_a_person_has_time(deadline: float | None) -> None:
+    """A fetch in which a person has to act ends neither by its own limit nor by the time of the call."""
+    context = Context(profile=custom("https://coze.example"), within=7.0, deadline=105.0)
+    fetching = fetch_context(context, interactive(succeed(token("x"))), None, 100.0, deadline)
+    assert (fetching.within, fetching.deadline, fetching.authorizes) == (None, None, False)
+
+
+@pytest.mark.parametrize("takes", [0.0, 0.25, 0.5], ids=["none", "nearly all", "more than all"])
+def test_the_time_of_a_call_begins_after_the_login(colour: Colour, person: Person, takes: float) -> None:
+    """However much of a call's time a login took, the call itself has all of it."""
+    with Server(slowly(0.2)) as server, Live(colour, server, token=person.provider) as live:
+        call = live.begin(READ, timeouts=Timeouts(total=0.4))
+        assert person.is_asked()
+        time.sleep(takes)
+        person.go[0].set()
+        assert call.result(PATIENCE) == Success("tok")
+    assert person.calls == 1
+
+
+def test_who_waits_for_a_person_has_time_too(colour: Colour, server: Server, person: Person) -> None:
+    """Those who wait for the login of another wait as long as it takes, and then have all their time."""
+    with Live(colour, server, token=person.provider) as live:
+        calls = [live.begin(READ, timeouts=Timeouts(total=0.3)) for _ in range(10)]
+        assert person.is_asked()
+        time.sleep(0.5)
+        assert not any(call.done() for call in calls)
+        person.go[0].set()
+        assert outcomes(calls) == [Success("tok")] * 10
+    assert person.calls == 1
+
+
+def test_a_refusal_of_a_person_is_heard_by_all(colour: Colour, server: Server) -> None:
+    """If the user says no, in whatever time, those who wait are told so, and nobody is asked a second time for them."""
+    no = OAuthError("access_denied", "the user said no")
+    person = Person(lambda: fail(no))
+    with Live(colour, server, token=person.provider) as live:
+        calls = [live.begin(READ, timeouts=Timeouts(total=0.3)) for _ in range(10)]
+        assert person.is_asked()
+        time.sleep(0.5)
+        for event in person.go:
+            event.set()
+        results = outcomes(calls)
+    assert {type(one.failure()) for one in results} == {OAuthError}
+    assert person.calls == 1
+
+
+@pytest.mark.parametrize("backend", TASKS, ids=str)
+def test_a_login_that_is_cancelled_is_begun_by_another(server: Server, backend: Colour, person: Person) -> None:
+    """Who is cancelled during a login ends at once; one of those who wait begins it anew, for all of them."""
+    with Live(backend, server, token=person.provider) as live:
+        leader = live.begin(READ)
+        assert person.is_asked()
+        others = [live.begin(READ) for _ in range(5)]
+        began = time.monotonic()
+        leader.cancel()
+        with pytest.raises(CancelledError):
+            leader.result(PATIENCE)
+        assert person.is_asked()
+        assert time.monotonic() - began < 0.5
+        person.go[1].set()
+        assert outcomes(others) == [Success("tok")] * 5
+    assert person.calls == 2
+
+
+@pytest.mark.parametrize("backend", TASKS, ids=str)
+def test_a_renewal_is_not_cancelled_for_a_login_behind_it(backend: Colour) -> None:
+    """Where a refresh token stands before a login, its renewal is shielded as any: nobody has to log in for it."""
+    logins, busy, done = 0, threading.Event(), threading.Event()
+
+    def log_in() -> Token:
+        nonlocal logins
+        logins += 1
+        return Token(access_token=Secret("old"), expires_at=time.time(), refresh_token=Secret("rt_1"))
+
+    def renewal(connection: Connection) -> None:
+        busy.set()
+        connection.wait(done)
+        connection.send(answer({"access_token": "new", "refresh_token": "rt_2", "expires_in": 900}))
+
+    with Server(replies(renewal)) as oauth, Server(echo) as api:
+        app = PKCEApp(client_id="cid", profile=oauth.profile)
+        with Live(backend, api, token=refreshing(app, interactive(local(log_in)))) as live:
+            assert live.run(READ) == Success("old")
+            leader = live.begin(READ)
+            assert busy.wait(PATIENCE)
+            other = live.begin(READ)
+            leader.cancel()
+            threading.Timer(0.1, done.set).start()
+            assert other.result(PATIENCE) == Success("new")
+            with pytest.raises(CancelledError):
+                leader.result(PATIENCE)
+        assert len(oauth.requests) == 1
+    assert logins == 1
+
+
+def test_each_server_has_its_own_way(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The login server and the API are reached as the environment says for each: one directly, one by a proxy."""
+    minted = answer({"access_token": "new", "refresh_token": "rt_2"})
+    with Server(replies(ok("by proxy"))) as proxy, Server(replies(minted)) as oauth, Server(replies(ok("no"))) as api:
+        monkeypatch.setenv("HTTP_PROXY", proxy.base_url)
+        monkeypatch.setenv("NO_PROXY", "localhost")
+        app = PKCEApp(client_id="cid", profile=custom(oauth.base_url.replace("127.0.0.1", "localhost")))
+        runner = {"token": refresh(app, "rt_1"), "profile": api.profile}
+        assert colour.run(READ, runner) == Success("by proxy")
+        assert len(oauth.requests) == len(proxy.requests) == 1

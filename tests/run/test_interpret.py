@@ -77,6 +77,7 @@ from coze.models.chat_events import (
 from coze.run.cell import Held
 from coze.run.interpret import SLOWEST_UPLOAD, perform, redirected
 from coze.run.primitives import (
+    Attend,
     Authorize,
     Clock,
     Context,
@@ -232,6 +233,8 @@ class Desk:
                 return primitive()
             case Spend():
                 return True
+            case Attend():
+                return None
             case Observe() | Shut():
                 return None
 
