@@ -56,7 +56,8 @@ def app_of(config: Mapping[str, object]) -> Outcome[App]:
             return Failure(ConfigError(key, "it is missing: copy it from the app's page in the Coze console"))
     profile = _profile(texts.get("coze_api_base"), texts.get("coze_www_base"))
     if profile.problem is not None:
-        return Failure(evolve(profile.problem, setting="coze_api_base"))
+        wrong = "coze_api_base" if _profile(texts.get("coze_api_base"), None).problem else "coze_www_base"
+        return Failure(evolve(profile.problem, setting=wrong))
     client_id = texts["client_id"]
     match kind:
         case "web":

@@ -12,10 +12,10 @@ from urllib.parse import quote_plus
 from attrs import frozen
 from returns.result import Failure, Success
 
-from coze.auth.grant import FIRST_DATE, TOKEN_PATH, Fields, Granted, granted, oauth_body, oauth_request
+from coze.auth.grant import FIRST_DATE, TOKEN_PATH, Fields, Granted, granted, issuer, oauth_body, oauth_request
 from coze.auth.token import Token, TokenProvider
 from coze.effect import Now, Request, Sleep, Steps, attempt, fail, interactive, local, program
-from coze.errors import OAuthError
+from coze.errors import OAuthError, clean
 from coze.http import HttpResponse, path
 from coze.outcome import Outcome, bound
 from coze.profile import COM, Profile
@@ -55,7 +55,7 @@ class DeviceCode:
         return f"{self.verification_uri}{joint}user_code={quote_plus(self.user_code)}"
 
     def __str__(self) -> str:
-        return f"Open {self.verification_url} and confirm the code {self.user_code}"
+        return f"Open {clean(self.verification_url)} and confirm the code {clean(self.user_code)}"
 
 
 @frozen
@@ -117,11 +117,11 @@ def confirmed(app: DeviceApp, code: DeviceCode) -> Steps[Token]:
     begun = yield from Now()
     ends = code.expires_in if code.expires_in > FIRST_DATE else begun + code.expires_in
     while True:
-        yield from Sleep(interval)
+        yield from Sleep(max(0.0, min(interval, ends - (yield from Now()))))
         asked_at = yield from Now()
         match (yield from attempt(_look(app, code))):
             case Success(given):
-                return given.token(asked_at)
+                return given.token(asked_at, issuer(app))
             case Failure(OAuthError("authorization_pending")):
                 pass
             case Failure(OAuthError("slow_down")):

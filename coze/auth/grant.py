@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar, cast
 
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import Former, Token, TokenProvider, checked_token
+from coze.auth.token import Former, Token, TokenProvider, checked_token, unsendable
 from coze.codec import parse, type_name
 from coze.decode import as_object, log_id_of, opened
 from coze.effect import Decoder, Now, Request, Steps, attempt, fail, program
@@ -48,9 +49,12 @@ def oauth_request(
         kept = {key: value for key, value in fields.items() if value is not None}
         http = evolve(http, body=SecretBody(FrozenDict(kept), FrozenDict(secrets)))
     refused = http.invalid
-    if bearer is not None and refused is None:
+    if bearer is not None:
         checked = checked_token(bearer.reveal(), "client_secret")
-        refused = checked if isinstance(checked, InvalidArgument) else None
+        if isinstance(checked, InvalidArgument):
+            refused = refused or checked
+        else:
+            bearer = checked
     return Request(
         http=evolve(http, server=server, bearer=bearer, single_use=single_use, invalid=refused), decode=decode
     )
@@ -82,8 +86,8 @@ class Granted:
     refresh_token: Secret | None
     scope: str | None
 
-    def token(self, asked_at: float) -> Token:
-        """Make the token; `asked_at` is the unix second at which it was asked for."""
+    def token(self, asked_at: float, issued_to: str | None = None) -> Token:
+        """Make the token; `asked_at` is the unix second at which it was asked for, `issued_to` what app asked."""
         at = self.expires_in
         return Token(
             access_token=self.access_token,
@@ -91,6 +95,7 @@ class Granted:
             expires_at=asked_at + at if at is not None and at < FIRST_DATE else at,
             refresh_token=self.refresh_token,
             scope=self.scope,
+            issued_to=issued_to,
         )
 
 
@@ -117,45 +122,64 @@ def _granted(body: dict[str, object]) -> Outcome[Granted]:
         refresh_token=Secret(refresh) if refresh else None,
         scope=fields.text("scope") or None,
     )
-    if not fields.problems and isinstance(checked_token(access, ""), InvalidArgument):
-        fields.problems.append(Problem("$.access_token", "printable ASCII", "other text"))
+    problem = None if fields.problems else unsendable(found.token(0.0))
+    if problem is not None:
+        place = "token_type" if problem.argument == "token_type" else "access_token"
+        fields.problems.append(Problem(f"$.{place}", "what a header can hold", "other text"))
     return fields.outcome(found)
 
 
 def oauth_body(response: HttpResponse) -> Outcome[dict[str, object]]:
-    """Give the body of an answer of a login server, or the refusal that it is."""
+    """Give the body of an answer of a login server, or the refusal that it is, without what was told in confidence."""
+    value: object = None
     match parse(response.content, response.limits):
         case Success(value):
             body = as_object(value)
-            error = _text(body.get("error_code")) or _text(body.get("error"))
-            if error and error != "0":
-                said = _text(body.get("error_message")) or _text(body.get("error_description"))
-                log_id = log_id_of(body) or response.log_id
-                description = clean(_scrubbed(said, response))
-                return Failure(
-                    OAuthError(
-                        _scrubbed(clean(error, 100), response), description, status=response.status, log_id=log_id
-                    )
-                )
-            if 200 <= response.status < 300 and value.__class__ is dict and "code" not in body:
+            if 200 <= response.status < 300 and value.__class__ is dict and not {"code", *_REFUSED} & body.keys():
                 return Success(body)
         case Failure():
             pass
-    return bound(opened(response), lambda body: Success(as_object(body.get("data")) or body))
+    response = _scrubbed(response, value)
+    body = as_object(parse(response.content, response.limits).value_or(None))
+    error = next((word for word in map(body.get, _REFUSED) if isinstance(word, str) and word not in ("", "0")), "")
+    if error:
+        said = _text(body.get("error_message")) or _text(body.get("error_description"))
+        log_id = log_id_of(body) or response.log_id
+        return Failure(OAuthError(clean(error, 100), clean(said), status=response.status, log_id=log_id))
+    if 200 <= response.status < 300 and body and "code" not in body:
+        return Success(as_object(value))
+    return bound(opened(response), lambda _: Success(as_object(as_object(value).get("data")) or as_object(value)))
+
+
+_REFUSED: Final = ("error_code", "error")
 
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _scrubbed(text: str, response: HttpResponse) -> str:
-    """Take out of a server's words what it was sent in confidence."""
+def _scrubbed(response: HttpResponse, value: object) -> HttpResponse:
+    """Take out of an answer, whose JSON is this value, what the server was sent in confidence."""
     body = response.http.body
-    secrets = [*body.secrets.values()] if isinstance(body, SecretBody) else []
-    for secret in (*secrets, response.http.bearer):
-        if secret:
-            text = text.replace(secret.reveal(), "***")
-    return text
+    held = [*body.secrets.values()] if isinstance(body, SecretBody) else []
+    secrets = [secret.reveal() for secret in (*held, response.http.bearer) if secret]
+
+    def clear(part: object) -> object:
+        match part:
+            case str():
+                for secret in secrets:
+                    part = part.replace(secret, "***")
+                return part
+            case dict():
+                return {clear(key): clear(item) for key, item in cast("dict[str, object]", part).items()}
+            case list():
+                return [clear(item) for item in cast("list[object]", part)]
+            case _:
+                return part
+
+    headers = FrozenDict({name: _text(clear(text)) for name, text in response.headers.items()})
+    content = response.content if value is None else json.dumps(clear(value)).encode()
+    return evolve(response, content=content, headers=headers)
 
 
 class Fields:
@@ -192,13 +216,6 @@ class Fields:
 # --- programs ---------------------------------------------------------------------------------------------------------
 
 
-@program
-def asked_for(request: Request[Granted]) -> Steps[Token]:
-    """Ask a token endpoint, and give the token with the time at which it expires."""
-    now = yield from Now()
-    return (yield from request).token(now)
-
-
 class Renewable(Protocol):
     """An app whose tokens can be renewed: that of the web, of PKCE or of devices."""
 
@@ -218,6 +235,18 @@ class Renewable(Protocol):
         ...
 
 
+def issuer(app: Renewable) -> str:
+    """Name an app and its server, as a token's `issued_to` does."""
+    return f"{app.client_id} {app.profile.base_url}"
+
+
+@program
+def asked_for(request: Request[Granted], app: Renewable) -> Steps[Token]:
+    """Ask a token endpoint, and give the token with the time at which it expires."""
+    now = yield from Now()
+    return (yield from request).token(now, issuer(app))
+
+
 def refresh(app: Renewable, refresh_token: Secret | str) -> TokenProvider:
     """Renew a token. A refresh token is good for one use, within 30 days; the new token brings the next.
 
@@ -235,14 +264,14 @@ def refresh(app: Renewable, refresh_token: Secret | str) -> TokenProvider:
         bearer=app.secret,
         single_use=secret,
     )
-    return asked_for(request)
+    return asked_for(request, app)
 
 
 def refreshing(app: Renewable, provider: TokenProvider) -> TokenProvider:
     """Renew the token that is to be replaced, by its refresh token; ask the provider where that is not possible.
 
-    It is not where there is no token yet, or none that has a refresh token, and where the server refuses to renew it
-    or the connection failed when it may have been renewed already. Any other failure is one.
+    It is not where there is no token yet, or none that has a refresh token of this app, where the server does not take
+    the refresh token, and where the connection failed when it may have been renewed already. Any other failure is one.
     """
     return _refreshing(app, provider)
 
@@ -250,12 +279,19 @@ def refreshing(app: Renewable, provider: TokenProvider) -> TokenProvider:
 @program
 def _refreshing(app: Renewable, provider: TokenProvider) -> Steps[Token]:
     former = yield from Former()
-    if former is not None and former.refresh_token is not None:
+    ours = former is not None and former.issued_to in (None, issuer(app))
+    if former is not None and former.refresh_token is not None and ours:
         match (yield from attempt(refresh(app, former.refresh_token))):
             case Success(token):
                 return token
-            case Failure(OAuthError() | TransportError(may_have_been_sent=True)):
+            case Failure(OAuthError(error)) if error not in _OF_THE_APP:
+                pass
+            case Failure(TransportError(may_have_been_sent=True)):
                 pass
             case Failure(error):
                 return (yield from fail(error))
     return (yield from provider)
+
+
+_OF_THE_APP: Final = frozenset({"invalid_client", "unauthorized_client", "unsupported_grant_type", "access_deny"})
+"""Refusals of the app, which no login would mend."""

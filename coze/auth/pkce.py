@@ -112,7 +112,7 @@ def exchange(app: PKCEApp, *, code: str | Secret, redirect_uri: str, verifier: s
         secrets={"code": secret, "code_verifier": proof},
         single_use=secret,
     )
-    return asked_for(request)
+    return asked_for(request, app)
 
 
 def finish(app: PKCEApp, login: Login, redirected_to: str) -> TokenProvider:

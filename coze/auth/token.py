@@ -22,13 +22,17 @@ T_co = TypeVar("T_co", covariant=True)
 
 @frozen(kw_only=True)
 class Token:
-    """A token: what goes into the header, when it expires (unix seconds; None: not known), and what renews it."""
+    """A token: what goes into the header, when it expires (unix seconds; None: not known), and what renews it.
+
+    `issued_to` names the app, and the server, that a refresh token is for; it is no part of equality.
+    """
 
     access_token: Secret
     token_type: str = "Bearer"  # noqa: S105  # the scheme
     expires_at: float | None = None
     refresh_token: Secret | None = field(default=None)
     scope: str | None = None
+    issued_to: str | None = field(default=None, eq=False)
 
 
 TokenProvider: TypeAlias = Effect[Token]
@@ -85,6 +89,14 @@ def from_environment(variable: str = "COZE_API_TOKEN") -> Steps[Token]:
             return (yield from fail(ConfigError(variable, refused.problem)))
 
 
+def unsendable(token: Token) -> InvalidArgument | None:
+    """Say why a token cannot go into a header, without showing it."""
+    checked = checked_token(token.access_token.reveal(), "token")
+    if isinstance(checked, InvalidArgument):
+        return checked
+    return None if _SCHEME.fullmatch(token.token_type) else InvalidArgument("token_type", "it is a word like Bearer")
+
+
 def checked_token(text: str, name: str) -> Secret | InvalidArgument:
     """Check a text that goes into a header: printable ASCII without blanks."""
     stripped = text.strip()
@@ -95,6 +107,7 @@ def checked_token(text: str, name: str) -> Secret | InvalidArgument:
     return Secret(stripped)
 
 
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 
 
@@ -126,7 +139,7 @@ def cached(provider: TokenProvider, *, margin: float | None = None) -> TokenProv
     """Give what the provider has given, and ask it anew `margin` seconds ahead of the expiry.
 
     Every runner keeps its token so, with a margin of 60 seconds, or a tenth of the lifetime if that is shorter: this
-    is for another one.
+    is for another one, and is given to the runner itself. Inside another provider it is what it was made of.
     """
     return Cached(provider, margin)
 

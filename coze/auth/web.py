@@ -45,7 +45,7 @@ class Login:
     `state` proves that the redirect belongs to this login; `verifier` is that of PKCE, None without it.
     """
 
-    url: str
+    url: str = field(repr=lambda url: repr(url.partition("?")[0]))
     redirect_uri: str
     state: str = field(repr=False)
     verifier: Secret | None = None
@@ -72,12 +72,19 @@ def login_url(
     if workspace_id is not None:
         where = path("/api/permission/oauth2/workspace_id/{workspace_id}/authorize", workspace_id)
     given = {"client_id": client_id, "redirect_uri": redirect_uri, "state": state}
-    empty = next((name for name, value in given.items() if not value), None)
-    refused = server.problem or where.invalid or (InvalidArgument(empty, "it is empty") if empty else None)
+    refused = server.problem or where.invalid or next(filter(None, map(_problem, given, given.values())), None)
     if refused is not None:
         return Failure(refused)
     query = "&".join(f"{key}={quote_plus(value)}" for key, value in {"response_type": "code", **given, **more}.items())
     return Success(f"{server.www_url}{where.text}?{query}")
+
+
+def _problem(name: str, text: str) -> InvalidArgument | None:
+    if not text:
+        return InvalidArgument(name, "it is empty")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        return InvalidArgument(name, "it holds half of a surrogate pair, which UTF-8 cannot hold")
+    return None
 
 
 @program
@@ -110,8 +117,9 @@ def callback(url: str, expected: str) -> Outcome[Secret]:
     state = one.get("state", "")
     if not expected or not hmac.compare_digest(state.encode("utf-8", "replace"), expected.encode("utf-8", "replace")):
         return Failure(OAuthError("state_mismatch", "the redirect does not belong to this login"))
-    if one.get("error"):
-        return Failure(OAuthError(clean(one["error"], 100), clean(one.get("error_description", ""))))
+    errors = [error for error in query.get("error", ()) if error]
+    if errors:
+        return Failure(OAuthError(clean(errors[0], 100), clean(one.get("error_description", ""))))
     if not one.get("code"):
         return Failure(InvalidArgument("url", "it has no code: give the whole URL that the user was redirected to"))
     return Success(Secret(one["code"]))
@@ -134,7 +142,7 @@ def exchange(app: WebApp, *, code: str | Secret, redirect_uri: str) -> TokenProv
         bearer=app.client_secret,
         single_use=secret,
     )
-    return asked_for(request)
+    return asked_for(request, app)
 
 
 def finish(app: WebApp, login: Login, redirected_to: str) -> TokenProvider:

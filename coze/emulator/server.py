@@ -5,11 +5,12 @@ import socket
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import uvicorn
 from attrs import evolve
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from coze.emulator.app import application
 from coze.emulator.engine import Engine
@@ -175,6 +176,14 @@ class _Running:
         self._engine.stop(STOPPING)
 
 
+class _Protocol(H11Protocol):
+    """Writes no URLs to a log, whoever listens to uvicorn's loggers: they may hold a state, a code or a verifier."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.access_log = False
+
+
 class _Server(uvicorn.Server):
     """A uvicorn server that starts and stops when told to, without looking at a clock or waiting for its clients."""
 
@@ -182,7 +191,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=_Protocol,
                 ws="none",
                 lifespan="off",
                 log_config=None,

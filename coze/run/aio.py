@@ -54,6 +54,7 @@ from coze.run.setting import (
     Setting,
     abandons,
     fetch_context,
+    fetched,
     no_time_for_token,
     setting,
 )
@@ -212,7 +213,9 @@ class Engine:
                         # Others wait for this token too: whoever asked first may be cancelled, the fetch is not, but
                         # while it waits for a person.
                         with anyio.CancelScope(shield=True) as scope:
-                            outcome = await self.drive(perform(cell.provider, fetching), fetching, shield=scope)
+                            outcome = fetched(
+                                await self.drive(perform(cell.provider, fetching), fetching, shield=scope)
+                            )
                     finally:
                         lost = outcome is None or abandons(outcome, cell.provider, time.monotonic(), asked.deadline)
                         landed = cell.land(flight, None if lost else outcome, time.time())

@@ -6,14 +6,16 @@ runners, in one thread or in many.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from typing import Final, TypeAlias
 
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import Replacing, Token, TokenProvider
+from coze.auth.token import Replacing, Token, TokenProvider, unsendable
 from coze.effect import Given, Now, Steps, attempt, fail, local, program
+from coze.errors import ConfigError
 from coze.outcome import Outcome
 from coze.values import Secret
 
@@ -80,7 +82,7 @@ class TokenCell:
         self._held: _Kept | None = None
         self._former: Token | None = None
         self._flight: Flight | None = None
-        self._spent: set[Secret] = set()
+        self._spent: set[bytes] = set()
 
     def fresh(self, now: float) -> Held | None:
         """Give the token if it need not be renewed yet. Takes no lock."""
@@ -105,9 +107,10 @@ class TokenCell:
 
     def spend(self, secret: Secret, *, back: bool = False) -> bool:
         """Note that a single-use secret is sent, or take that back; tell whether it was not noted before."""
+        mark = hashlib.sha256(secret.reveal().encode("utf-8", "surrogatepass")).digest()
         with self._lock:
-            first = secret not in self._spent
-            (self._spent.discard if back else self._spent.add)(secret)
+            first = mark not in self._spent
+            (self._spent.discard if back else self._spent.add)(mark)
             return first
 
     def land(self, flight: Flight, outcome: Outcome[Token] | None, now: float) -> Outcome[Held] | None:
@@ -119,6 +122,8 @@ class TokenCell:
             self._flight = None
             held = self._held
             match outcome:
+                case Success(token) if (problem := unsendable(token)) is not None:
+                    flight.outcome = Failure(ConfigError("token", problem.problem))
                 case Success(token):
                     held = self._held = _Kept.of(token, now, self.margin)
                     flight.outcome = outcome

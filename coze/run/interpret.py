@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import Former, Replacing, Token
+from coze.auth.token import Cached, Former, Replacing, Token
 from coze.effect import (
     Attempt,
     Effect,
@@ -33,7 +33,9 @@ from coze.errors import (
     ApiError,
     Call,
     Closed,
+    ConfigError,
     CozeError,
+    InvalidArgument,
     LimitExceeded,
     OAuthError,
     StreamInterrupted,
@@ -117,8 +119,12 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                     context = evolve(context, former=former)
                     current = cast("Replacing[object]", current).effect
                     continue
+                case Cached(provider):
+                    current = provider
+                    continue
                 case Interactive():
-                    yield Attend(begins=True)
+                    if _ATTENDED not in stack:
+                        yield Attend(begins=True)
                     stack.append(_ATTENDED)
                     current = cast("Interactive[object]", current).effect
                     continue
@@ -145,7 +151,8 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                     outcome = Success(outcome)
                 elif waiting is _ATTENDED:
                     stack.pop()
-                    yield Attend(begins=False)
+                    if _ATTENDED not in stack:
+                        yield Attend(begins=False)
                 elif isinstance(waiting, _Policed):
                     stack.pop()
                     context = waiting.context
@@ -315,7 +322,7 @@ def _tries(
         if isinstance(last.outcome, Success):
             return last
         error = last.outcome.failure()
-        if http.single_use is not None and may_repeat(error, repeatable=False):  # the server has not begun
+        if http.single_use is not None and _took_nothing(error):
             yield Spend(http.single_use, back=True)
         if held is not None and rejected is None and plan.replays and _refuses_token(error, held.age):
             rejected = held.token
@@ -324,6 +331,11 @@ def _tries(
         if pause is None:
             return last
         yield Sleep(pause)
+
+
+def _took_nothing(error: CozeError) -> bool:
+    """Say whether the server has not begun: nothing was sent, or it says so."""
+    return may_repeat(error, repeatable=False) or isinstance(error, Closed | ConfigError | InvalidArgument)
 
 
 def _authorized(plan: _Plan, rejected: Token | None, context: Context) -> Work[Outcome[tuple[_Plan, Held | None]]]:
@@ -384,14 +396,14 @@ def _read(
 
 def _exchange(http: HttpRequest, context: Context, plan: _Plan, held: Held | None, attempt: int) -> Exchange:
     authorization: dict[str, str] = {}
-    if http.bearer is not None:
-        authorization["Authorization"] = f"Bearer {http.bearer.reveal()}"
-    elif held is not None:
+    bearer = {} if http.bearer is None else {"Authorization": f"Bearer {http.bearer.reveal()}"}
+    if held is not None:
         authorization["Authorization"] = f"{held.token.token_type} {held.token.access_token.reveal()}"
     return Exchange(
         http=http,
         url=context.profile.base_url + http.target,
-        headers=merged(authorization, context.headers, http.headers),
+        # What the caller sends to the API is not for the server of a login.
+        headers=merged(authorization, {} if http.server else context.headers, http.headers, bearer),
         profile=context.profile,
         timeouts=plan.timeouts,
         limits=context.limits,

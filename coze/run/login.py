@@ -23,7 +23,7 @@ from coze.auth.pkce import PKCEApp
 from coze.auth.token import Token, TokenProvider
 from coze.auth.web import Login, WebApp, callback
 from coze.effect import Effect, Given, Steps, interactive, local, program
-from coze.errors import ConfigError, OAuthError
+from coze.errors import ConfigError, InvalidArgument, OAuthError
 from coze.outcome import Outcome
 from coze.run.front import AsyncRunner, Runner
 
@@ -125,7 +125,10 @@ def _redirect(
             return listener.wait(patience)
         listener.close()
     show(f"Open this page and log in:\n{url}")
-    return Success(ask("Paste the URL of the page that you were sent to: ").strip())
+    try:
+        return Success(ask("Paste the URL of the page that you were sent to: ").strip())
+    except EOFError:
+        return Failure(ConfigError("ask", "there is no browser, and no terminal to ask at: give another login"))
 
 
 class _Server(HTTPServer):
@@ -137,10 +140,16 @@ class _Listener:
     """Waits on this machine for the redirect of one login."""
 
     def __init__(self, login: Login) -> None:
-        parts = urlsplit(login.redirect_uri)
-        self.listens: bool = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
-        self._port = parts.port or 80
-        self._path = parts.path or "/"
+        self._port: int | None = 80
+        self._path = "/"
+        self.listens: bool = False
+        try:
+            parts = urlsplit(login.redirect_uri)
+            self.listens = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+            self._path = parts.path or "/"
+            self._port = 80 if parts.port is None else parts.port or None
+        except ValueError:  # `begin` says so
+            self.listens, self._port = True, None
         self._state = login.state
         self._server: _Server | None = None
         self._closed = threading.Event()
@@ -148,6 +157,8 @@ class _Listener:
 
     def begin(self) -> Outcome[None]:
         """Open the port, before the browser is."""
+        if self._port is None:
+            return Failure(InvalidArgument("redirect_uri", "give one like http://127.0.0.1:8765/callback"))
         try:
             self._server = _Server(("127.0.0.1", self._port), self._handler())
         except OSError as error:

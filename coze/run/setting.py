@@ -11,7 +11,7 @@ from returns.result import Failure
 
 from coze.auth.token import Cached, Token, TokenProvider, from_environment, static
 from coze.effect import Effect
-from coze.errors import Closed, ConfigError, TransportError
+from coze.errors import Closed, ConfigError, LimitExceeded, TransportError
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts
 from coze.profile import COM, Profile, custom
@@ -145,6 +145,15 @@ def fetch_context(
 def abandons(outcome: Outcome[Any], provider: TokenProvider, now: float, deadline: float | None) -> bool:
     """Say whether whoever led a fetch only ran out of its own time, so that others may try again."""
     return isinstance(outcome, Failure) and not provider.interactive and deadline is not None and now >= deadline
+
+
+def fetched(outcome: Outcome[Token]) -> Outcome[Token]:
+    """Give what a fetch has given; one that took longer than a fetch may is a failure like any other."""
+    match outcome:
+        case Failure(LimitExceeded("within")):
+            return no_time_for_token()
+        case _:
+            return outcome
 
 
 def no_time_for_token() -> Failure[TransportError]:

@@ -12,7 +12,7 @@ from typing import IO, Final
 
 from returns.result import Failure, Success
 
-from coze.auth.token import Token
+from coze.auth.token import Token, unsendable
 from coze.codec import parse_text
 from coze.decode import as_object
 from coze.errors import ConfigError
@@ -79,7 +79,7 @@ class FileStore:
         """Write the token, and put the new file into the place of the old one."""
         folder = os.path.dirname(self._path) or "."
         try:
-            if isinstance(self.load(), Failure):
+            if isinstance(self.load(), Failure) and not os.path.isdir(self._path):
                 os.replace(self._path, self._aside())
             handle, written = tempfile.mkstemp(dir=folder, prefix=f".{os.path.basename(self._path)}.")  # mode 0600
             try:
@@ -92,7 +92,7 @@ class FileStore:
                 with contextlib.suppress(OSError):
                     os.unlink(written)
                 raise
-        except OSError as error:
+        except (OSError, ValueError) as error:
             return Failure(ConfigError(self._path, f"the file cannot be written ({type(error).__name__})"))
         return Success(None)
 
@@ -108,7 +108,7 @@ class FileStore:
             return False
         try:
             file = os.fdopen(os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b")
-        except OSError:
+        except (OSError, ValueError):
             return True  # `save` will say what is wrong
         if not _take(file):
             file.close()
@@ -150,10 +150,13 @@ def _json_of(token: Token) -> dict[str, object]:
         "expires_at": token.expires_at,
         "refresh_token": token.refresh_token.reveal() if token.refresh_token else None,
         "scope": token.scope,
+        "issued_to": token.issued_to,
     }
 
 
 _FORMAT: Final = "coze-token-1"
+_LAST: Final = 1e12
+"""A unix second that no token expires at."""
 
 
 def _token_of(text: str) -> Token | None:
@@ -173,13 +176,16 @@ def _checked(fields: dict[str, object]) -> Token | None:
             "expires_at": int() | float() | None as expires_at,
             "refresh_token": str() | None as refresh,
             "scope": str() | None as scope,
-        }:
-            return Token(
+        } if expires_at is None or (not isinstance(expires_at, bool) and 0 <= expires_at <= _LAST):
+            issued_to = fields.get("issued_to")
+            token = Token(
                 access_token=Secret(access),
                 token_type=kind,
                 expires_at=None if expires_at is None else float(expires_at),
                 refresh_token=Secret(refresh) if refresh else None,
                 scope=scope,
+                issued_to=issued_to if isinstance(issued_to, str) else None,
             )
+            return None if unsendable(token) else token
         case _:
             return None

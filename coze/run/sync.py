@@ -50,6 +50,7 @@ from coze.run.setting import (
     Setting,
     abandons,
     fetch_context,
+    fetched,
     no_time_for_token,
     setting,
 )
@@ -189,7 +190,7 @@ class Engine:
                     landed = None
                     try:
                         fetching = fetch_context(context, cell.provider, former, time.monotonic(), asked.deadline)
-                        outcome = self.drive(perform(cell.provider, fetching), fetching)
+                        outcome = fetched(self.drive(perform(cell.provider, fetching), fetching))
                     finally:
                         lost = outcome is None or abandons(outcome, cell.provider, time.monotonic(), asked.deadline)
                         landed = cell.land(flight, None if lost else outcome, time.time())
