@@ -69,6 +69,13 @@ LAZY: Final = {
     # the transport with httpcore and httpx, at the first call
     "coze/run/sync.py": {"coze.run.transport", "coze.run.upload", "coze.run.deadline", "httpx", "httpcore"},
     "coze/run/aio.py": {"coze.run.transport", "coze.run.upload", "httpx", "httpcore"},
+    # the names, the areas and the settings of the facade, each when it is first used
+    "coze/classic/__init__.py": {"coze"},
+    "coze/classic/client.py": {"coze", "httpx"},
+    "coze/classic/group.py": {"coze"},
+    "coze/classic/setting.py": {"httpx"},
+    # the event loops, when an authorization is first asked with await
+    "coze/classic/auth.py": {"anyio"},
 }
 """The places that may import inside a function or for type checkers only, and what they import so."""
 
@@ -241,10 +248,10 @@ def test_containers_come_from_one_module() -> None:
     ("package", "homes"),
     [
         ("cattrs", ("coze/codec.py",)),
-        ("httpx", ("coze/run/",)),
+        ("httpx", ("coze/run/", "coze/classic/")),
         ("httpcore", ("coze/run/",)),
         ("httpx2", ()),
-        ("anyio", ("coze/run/", "coze/realtime/")),
+        ("anyio", ("coze/run/", "coze/realtime/", "coze/classic/auth.py")),
         ("jwt", ("coze/auth/jwt.py", "coze/emulator/oauth/keys.py")),
         ("starlette", ("coze/emulator/",)),
         ("uvicorn", ("coze/emulator/",)),
@@ -259,9 +266,9 @@ def test_a_package_has_one_home(package: str, homes: tuple[str, ...]) -> None:
 
 
 def test_httpx_is_imported_by_the_transport_alone() -> None:
-    """When a module is imported, only the transport loads httpx or httpcore; the runners name their types only."""
+    """When a module is imported, only the transport and the facade's clients load httpx or httpcore."""
     loading = {one.file for one in imports() if one.top and one.module.partition(".")[0] in ("httpx", "httpcore")}
-    assert loading == {"coze/run/transport.py", "coze/run/deadline.py"}
+    assert loading == {"coze/run/transport.py", "coze/run/deadline.py", "coze/classic/http_client.py"}
 
 
 def test_only_the_edges_reach_outside() -> None:
@@ -297,12 +304,12 @@ def test_only_the_edges_touch_the_system() -> None:
 
 
 def test_the_runners_are_the_only_twins() -> None:
-    """Outside the two runners, their fronts, what they send and the login, nothing is written in two colours."""
+    """Outside the runners, their fronts, what they send, the login and the facade, nothing is in two colours."""
     asynchronous = {
         file
         for file, tree in trees().items()
         for node in ast.walk(tree)
-        if isinstance(node, ast.AsyncFunctionDef) and part_of(file) != "emulator"
+        if isinstance(node, ast.AsyncFunctionDef) and part_of(file) not in ("classic", "emulator")
     }
     fronts = {"coze/run/front.py", "coze/run/login.py"}
     assert asynchronous <= {"coze/run/aio.py", "coze/run/transport.py", "coze/run/upload.py", *fronts}

@@ -122,10 +122,10 @@ def _granted(body: dict[str, object]) -> Outcome[Granted]:
         refresh_token=Secret(refresh) if refresh else None,
         scope=fields.text("scope") or None,
     )
-    problem = None if fields.problems else unsendable(found.token(0.0))
-    if problem is not None:
-        place = "token_type" if problem.argument == "token_type" else "access_token"
-        fields.problems.append(Problem(f"$.{place}", "what a header can hold", "other text"))
+    if not fields.problems and isinstance(checked_token(access, ""), InvalidArgument):
+        fields.problems.append(Problem("$.access_token", "printable ASCII without blanks", "other text"))
+    elif not fields.problems and unsendable(found.token(0.0)):
+        fields.problems.append(Problem("$.token_type", "a word like Bearer", "other text"))
     return fields.outcome(found)
 
 

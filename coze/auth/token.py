@@ -91,9 +91,8 @@ def from_environment(variable: str = "COZE_API_TOKEN") -> Steps[Token]:
 
 def unsendable(token: Token) -> InvalidArgument | None:
     """Say why a token cannot go into a header, without showing it."""
-    checked = checked_token(token.access_token.reveal(), "token")
-    if isinstance(checked, InvalidArgument):
-        return checked
+    if not _VALUE.fullmatch(token.access_token.reveal()):
+        return InvalidArgument("token", "it is empty, or has a character that no header holds: copy it again")
     return None if _SCHEME.fullmatch(token.token_type) else InvalidArgument("token_type", "it is a word like Bearer")
 
 
@@ -107,6 +106,7 @@ def checked_token(text: str, name: str) -> Secret | InvalidArgument:
     return Secret(stripped)
 
 
+_VALUE: Final = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}")
 _PRINTABLE: Final = re.compile(r"[\x21-\x7e]+")
 

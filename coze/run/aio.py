@@ -495,9 +495,14 @@ async def _close(answer: Answer, chunks: AsyncIterator[bytes] | None) -> None:
     with anyio.CancelScope(shield=True):
         await answer.close()
         if chunks is not None:
-            with contextlib.suppress(Exception):
+            # A transport that somebody else made may go on after it was closed: it is not waited for.
+            with anyio.move_on_after(_LAST_STEP), contextlib.suppress(Exception):
                 async for _ in chunks:
                     pass
+
+
+_LAST_STEP: Final = 0.2
+"""How many seconds a closed answer has to end."""
 
 
 def _measure(form: FormBody) -> Outcome[Measured]:

@@ -1,0 +1,245 @@
+"""Methods: how one line of the tree, an endpoint function, becomes a synchronous and an asynchronous method.
+
+    class Bots(Group[R]):
+        retrieve: Final = call(bots.retrieve)
+
+`retrieve` gives a Bot on a ``Bots[Runner]``, and a coroutine of one on a ``Bots[AsyncRunner]``. Keywords beside the
+endpoint are defaults that differ from its own. At run time every method takes ``headers=`` as well, for that call.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Generic, ParamSpec, TypeVar, overload
+
+from coze import effect
+from coze.classic.group import Group, beside
+from coze.classic.paging import (
+    AsyncLastIDPaged,
+    AsyncNumberPaged,
+    AsyncPagedBase,
+    AsyncTokenPaged,
+    LastIDPaged,
+    NumberPaged,
+    PagedBase,
+    TokenPaged,
+    settled,
+)
+from coze.classic.replies import Nothing
+from coze.classic.results import ListResponse, listed
+from coze.classic.streams import AsyncStream, Stream
+from coze.effect import Effect, Reply, Request, replied
+from coze.models.base import attach
+from coze.pages import Page
+from coze.run.front import AsyncRunner, Runner
+from coze.run.primitives import Options
+
+P = ParamSpec("P")
+T = TypeVar("T")
+U = TypeVar("U")
+N = TypeVar("N", bound=Nothing)
+
+
+class Method:
+    """What methods have in common: they are made when they are first used, once for each client."""
+
+    def __init__(self, endpoint: Callable[..., Any], **defaults: object) -> None:
+        self._endpoint: Callable[..., Any] = functools.partial(endpoint, **defaults) if defaults else endpoint
+        self._named = endpoint
+        self._owner, self._name = "", ""
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._owner, self._name = owner.__name__, name
+
+    @functools.cached_property
+    def _signature(self) -> inspect.Signature:
+        known = inspect.signature(self._endpoint).parameters.values()
+        headers = inspect.Parameter("headers", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_HEADERS)
+        return inspect.Signature([*known, headers])
+
+    def _bound(self, group: Group[Any] | None, owner: type[object]) -> Any:
+        if group is None:
+
+            def unbound(group: Group[Any], /, *args: Any, **kwargs: Any) -> Any:
+                return self._bound(group, owner)(*args, **kwargs)
+
+            return self._dressed(unbound)
+        method = self._dressed(self._made(group.runner, group.options))
+        group.__dict__[self._name] = method
+        return method
+
+    def _dressed(self, method: Any) -> Any:
+        method.__name__, method.__qualname__ = self._name, f"{self._owner}.{self._name}"
+        method.__doc__ = self._named.__doc__
+        method.__signature__ = getattr(method, "__signature__", None) or self._signature
+        return method
+
+    def _made(self, runner: Runner | AsyncRunner, options: Options) -> Callable[..., object]:
+        endpoint = self._endpoint
+        if isinstance(runner, Runner):
+
+            def method(*args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
+                return self._perform(endpoint(*args, **kwargs), runner, beside(options, headers))
+
+            return method
+
+        async def async_method(*args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
+            return await self._perform_async(endpoint(*args, **kwargs), runner, beside(options, headers))
+
+        return async_method
+
+    def _perform(self, asked: Any, runner: Runner, options: Options) -> object:
+        return settled(runner.run(asked, **options))
+
+    async def _perform_async(self, asked: Any, runner: AsyncRunner, options: Options) -> object:
+        return settled(await runner.run(asked, **options))
+
+
+_HEADERS = "Mapping[str, str] | None"
+
+
+class call(Method, Generic[P, T]):  # noqa: N801  # methods read as verbs
+    """A method that performs an effect, and gives its value."""
+
+    def __init__(self, endpoint: Callable[P, Effect[T]], **defaults: object) -> None:
+        super().__init__(endpoint, **defaults)
+
+    @overload
+    def __get__(self, group: None, owner: type[object]) -> Callable[..., object]: ...
+    @overload
+    def __get__(self, group: Group[Runner], owner: type[object]) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, group: Group[AsyncRunner], owner: type[object]) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
+        return self._bound(group, owner)
+
+
+def answering(endpoint: Callable[P, Request[T]], made: Callable[[Reply[T]], U], **defaults: object) -> call[P, U]:
+    """Make a method whose value is made of the reply: of what the endpoint gives, with the metadata of its answer."""
+
+    @functools.wraps(endpoint)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> Effect[U]:
+        return replied(endpoint(*args, **kwargs)).map(made)
+
+    return call(asked, **defaults)
+
+
+def listing(endpoint: Callable[P, Request[tuple[T, ...]]], **defaults: object) -> call[P, ListResponse[T]]:
+    """Make a method that gives a list."""
+    return answering(endpoint, listed, **defaults)
+
+
+def done(endpoint: Callable[P, Request[None]], reply: type[N]) -> call[P, N]:
+    """Make a method that has nothing to give but the metadata of the answer."""
+
+    def made(answer: Reply[None]) -> N:
+        nothing = reply()
+        attach(nothing, answer)
+        return nothing
+
+    return answering(endpoint, made)
+
+
+class pages(Method, Generic[P, T]):  # noqa: N801
+    """A method that fetches the first page of a list."""
+
+    sync_kind: type[PagedBase[Any]]
+    async_kind: type[AsyncPagedBase[Any]]
+
+    def __init__(self, endpoint: Callable[P, Request[Page[T]]], **defaults: object) -> None:
+        super().__init__(endpoint, **defaults)
+
+    def _perform(self, asked: Request[Page[T]], runner: Runner, options: Options) -> object:
+        return self.sync_kind.fetched(asked, runner, options)
+
+    async def _perform_async(self, asked: Request[Page[T]], runner: AsyncRunner, options: Options) -> object:
+        return await self.async_kind.fetched(asked, runner, options)
+
+
+class number_pages(pages[P, T]):  # noqa: N801
+    """A method that fetches the first page of a list that is addressed by page number."""
+
+    sync_kind: type[PagedBase[Any]] = NumberPaged
+    async_kind: type[AsyncPagedBase[Any]] = AsyncNumberPaged
+
+    @overload
+    def __get__(self, group: None, owner: type[object]) -> Callable[..., object]: ...
+    @overload
+    def __get__(self, group: Group[Runner], owner: type[object]) -> Callable[P, NumberPaged[T]]: ...
+    @overload
+    def __get__(
+        self, group: Group[AsyncRunner], owner: type[object]
+    ) -> Callable[P, Coroutine[Any, Any, AsyncNumberPaged[T]]]: ...
+    def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
+        return self._bound(group, owner)
+
+
+class token_pages(pages[P, T]):  # noqa: N801
+    """A method that fetches the first page of a list that is addressed by a token."""
+
+    sync_kind: type[PagedBase[Any]] = TokenPaged
+    async_kind: type[AsyncPagedBase[Any]] = AsyncTokenPaged
+
+    @overload
+    def __get__(self, group: None, owner: type[object]) -> Callable[..., object]: ...
+    @overload
+    def __get__(self, group: Group[Runner], owner: type[object]) -> Callable[P, TokenPaged[T]]: ...
+    @overload
+    def __get__(
+        self, group: Group[AsyncRunner], owner: type[object]
+    ) -> Callable[P, Coroutine[Any, Any, AsyncTokenPaged[T]]]: ...
+    def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
+        return self._bound(group, owner)
+
+
+class id_pages(pages[P, T]):  # noqa: N801
+    """A method that fetches the first page of a list that is addressed by the id of an item."""
+
+    sync_kind: type[PagedBase[Any]] = LastIDPaged
+    async_kind: type[AsyncPagedBase[Any]] = AsyncLastIDPaged
+
+    @overload
+    def __get__(self, group: None, owner: type[object]) -> Callable[..., object]: ...
+    @overload
+    def __get__(self, group: Group[Runner], owner: type[object]) -> Callable[P, LastIDPaged[T]]: ...
+    @overload
+    def __get__(
+        self, group: Group[AsyncRunner], owner: type[object]
+    ) -> Callable[P, Coroutine[Any, Any, AsyncLastIDPaged[T]]]: ...
+    def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
+        return self._bound(group, owner)
+
+
+class events(Method, Generic[P, T]):  # noqa: N801
+    """A method that gives a stream: open, of a synchronous client; opened by its first event, of an asynchronous one.
+
+    `read` makes an event of the facade of one of the core, or None where there is nothing to show.
+    """
+
+    def __init__(
+        self, endpoint: Callable[P, effect.Stream[U]], read: Callable[[U], T | None], **defaults: object
+    ) -> None:
+        super().__init__(endpoint, **defaults)
+        self._read: Callable[[Any], T | None] = read
+
+    @overload
+    def __get__(self, group: None, owner: type[object]) -> Callable[..., object]: ...
+    @overload
+    def __get__(self, group: Group[Runner], owner: type[object]) -> Callable[P, Stream[T]]: ...
+    @overload
+    def __get__(self, group: Group[AsyncRunner], owner: type[object]) -> Callable[P, AsyncStream[T]]: ...
+    def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
+        return self._bound(group, owner)
+
+    def _made(self, runner: Runner | AsyncRunner, options: Options) -> Callable[..., object]:
+        endpoint, read = self._endpoint, self._read
+
+        def method(*args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
+            asked = endpoint(*args, **kwargs)
+            if isinstance(runner, Runner):
+                return Stream(runner.events(asked, **beside(options, headers)), read, runner)
+            return AsyncStream(runner.events(asked, **beside(options, headers)), read)
+
+        return method

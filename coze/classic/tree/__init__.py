@@ -1,0 +1,1 @@
+"""The tree of the client: one file an area, one line a method."""

@@ -1,0 +1,44 @@
+"""Chats, and their messages."""
+
+from __future__ import annotations
+
+import functools
+from typing import Final, TypeAlias
+
+from coze.api import chat, chat_messages
+from coze.classic.adapters import submitting
+from coze.classic.events import chat_event
+from coze.classic.group import Group, R
+from coze.classic.methods import call, events, listing
+from coze.run.front import AsyncRunner, Runner
+
+
+class ChatMessages(Group[R]):
+    """List the messages of a chat."""
+
+    list: Final = listing(chat_messages.list)
+
+
+ChatMessagesClient: TypeAlias = ChatMessages[Runner]
+AsyncChatMessagesClient: TypeAlias = ChatMessages[AsyncRunner]
+
+
+class Chats(Group[R]):
+    """Chat with a bot."""
+
+    @functools.cached_property
+    def messages(self) -> ChatMessages[R]:
+        """List the messages of a chat."""
+        return ChatMessages(self.runner, self.options)
+
+    create: Final = call(chat.create, auto_save_history=True)
+    stream: Final = events(chat.stream, chat_event, auto_save_history=True)
+    create_and_poll: Final = call(chat.create_and_poll, auto_save_history=True, poll_timeout=None)
+    retrieve: Final = call(chat.retrieve)
+    cancel: Final = call(chat.cancel)
+    submit_tool_outputs: Final = submitting(chat.submit_tool_outputs)
+    submit_tool_outputs_stream: Final = events(chat.submit_tool_outputs_stream, chat_event)
+
+
+ChatClient: TypeAlias = Chats[Runner]
+AsyncChatClient: TypeAlias = Chats[AsyncRunner]

@@ -1,0 +1,20 @@
+"""Users."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+from coze.api import users
+from coze.classic.group import Group, R
+from coze.classic.methods import call
+from coze.run.front import AsyncRunner, Runner
+
+
+class Users(Group[R]):
+    """Read who you are."""
+
+    me: Final = call(users.me)
+
+
+UsersClient: TypeAlias = Users[Runner]
+AsyncUsersClient: TypeAlias = Users[AsyncRunner]

@@ -1,0 +1,357 @@
+"""The clients: how they are made, chosen, and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from coze import NO_RETRY, Timeouts, classic
+from coze.classic import (
+    COZE_COM_BASE_URL,
+    AsyncCoze,
+    AsyncTokenAuth,
+    Coze,
+    CozeAPIError,
+    CozeArgumentError,
+    CozeClosedError,
+    CozeTimeoutError,
+    CozeTransportError,
+    TokenAuth,
+    setting,
+)
+
+ME: Final = {"code": 0, "msg": "", "data": {"user_id": "7", "user_name": "n", "nick_name": "k", "avatar_url": "a"}}
+
+
+def test_a_client_takes_what_the_peer_takes(server: Any) -> None:
+    """`auth`, `base_url` and `http_client` are positional or keywords; slashes at the end of a base URL are dropped."""
+    server.says(ME)
+    server.says(ME)
+    with httpx.Client(transport=server.transport) as http:
+        assert Coze(TokenAuth("a"), "https://api.example.com//", http).users.me().user_id == "7"
+        client = Coze(auth=TokenAuth("b"), base_url="http://gateway.example:8080/prefix", http_client=http)
+        assert client.users.me().response.logid == "LOG"
+    first, second = server.requests
+    assert str(first.url) == "https://api.example.com/v1/users/me"
+    assert first.headers["authorization"] == "Bearer a"
+    assert str(second.url) == "http://gateway.example:8080/prefix/v1/users/me"
+
+
+def test_a_bad_base_url_is_told_at_the_first_request() -> None:
+    """A base URL that is none fails at the first call, as with the peer, and as an exception of the facade."""
+    client = Coze(TokenAuth("token"), base_url="")
+    with pytest.raises(CozeArgumentError, match="base_url"):
+        client.users.me()
+
+
+def test_groups_are_made_once(coze: Coze) -> None:
+    """Groups and methods are made when they are first used, and kept."""
+    assert coze.bots is coze.bots
+    assert coze.bots.versions is coze.bots.versions
+    assert coze.bots.retrieve is coze.bots.retrieve
+    assert coze.workflows.runs.run_histories.execute_nodes is coze.workflows.runs.run_histories.execute_nodes
+
+
+def test_a_method_can_be_replaced(coze: Coze) -> None:
+    """Tests of users put their own functions in the place of methods."""
+    replaced: Any = coze.bots
+    replaced.retrieve = lambda **_: "mine"
+    assert replaced.retrieve(bot_id="7") == "mine"
+
+
+def test_headers_of_a_call(server: Any, coze: Coze) -> None:
+    """`headers` go out with one call, and the caller's dict stays as it is."""
+    server.says(ME)
+    server.says(ME)
+    mine = {"X-Mine": "1"}
+    call: Any = coze.users.me
+    call(headers=mine)
+    call(headers=None)
+    assert [request.headers.get("x-mine") for request in server.requests] == ["1", None]
+    assert mine == {"X-Mine": "1"}
+
+
+def test_headers_of_a_client(server: Any, coze: Coze) -> None:
+    """`with_headers` makes another client: its headers go out with every call, beside those of a call."""
+    for _ in range(3):
+        server.says(ME)
+    assert coze.users is coze.users  # made before
+    other = coze.with_headers({"X-A": "1", "X-B": "1"}).with_headers({"X-B": "2"})
+    call: Any = other.users.me
+    call(headers={"X-C": "3"})
+    other.users.me()
+    coze.users.me()
+    sent = [[request.headers.get(name) for name in ("x-a", "x-b", "x-c")] for request in server.requests]
+    assert sent == [["1", "2", "3"], ["1", "2", None], [None, None, None]]
+
+
+def test_options_of_a_client(server: Any, coze: Coze) -> None:
+    """`with_options` chooses how often a call is tried."""
+    server.replies += [httpx.ConnectError("no"), httpx.ConnectError("no")]
+    with pytest.raises(CozeTransportError) as caught:
+        coze.with_options(retry=NO_RETRY).users.me()
+    assert len(server.requests) == 1
+    assert caught.value.value is not None
+    assert not isinstance(caught.value, CozeTimeoutError)
+
+
+def test_timeouts_are_those_of_the_peer(coze: Coze) -> None:
+    """Without a client of the caller's: 5 seconds to connect, 600 for each step, and no total."""
+    assert Timeouts(total=None, connect=5, read=600, write=600, pool=600, idle=600) == setting.PATIENT
+    assert setting.timeouts(3) == Timeouts(total=3, read=3, idle=3)
+    assert setting.timeouts(setting.PATIENT) is setting.PATIENT
+    assert coze.with_options(timeout=3).options == {"timeouts": Timeouts(total=3, read=3, idle=3)}
+
+
+def test_a_given_client_keeps_its_timeouts() -> None:
+    """The timeouts of the caller's HTTP client hold, and there is no total."""
+    seen: list[object] = []
+
+    def answering(request: httpx.Request) -> httpx.Response:
+        seen.append(request.extensions["timeout"])
+        return httpx.Response(200, json=ME)
+
+    with httpx.Client(transport=httpx.MockTransport(answering), timeout=httpx.Timeout(7, connect=3)) as http:
+        Coze(TokenAuth("token"), http_client=http).users.me()
+    assert seen == [{"connect": 3, "read": 7, "write": 7, "pool": 7}]
+
+
+def test_failures_are_tried_again(server: Any, coze: Coze, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that may be repeated is, after a failure that passes."""
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    server.says({"code": 5000, "msg": "busy"}, status=503)
+    server.says(ME)
+    assert coze.users.me().user_id == "7"
+
+
+def test_refusals_are_exceptions(server: Any, coze: Coze) -> None:
+    """A refusal has the attributes and the text that the peer's has, and is made anew each time."""
+    caught = []
+    for _ in range(2):
+        server.says({"code": 4000, "msg": "bad", "debug_url": "https://d"})
+        with pytest.raises(CozeAPIError) as one:
+            coze.users.me()
+        caught.append(one.value)
+    first, second = caught
+    assert (first.code, first.msg, first.logid, first.debug_url) == (4000, "bad", "LOG", "https://d")
+    assert str(first) == "code: 4000, msg: bad, logid: LOG, debug_url: https://d"
+    assert first is not second
+    assert first.__cause__ is first.__context__ is None
+
+
+def test_the_functional_api_is_at_hand(server: Any, coze: Coze) -> None:
+    """The runner of a client performs the functional API, with the client's connections and token."""
+    from coze.api import users
+
+    server.says(ME)
+    assert coze.runner.run(users.me()).unwrap().user_id == "7"
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+def test_closing(coze: Coze, server: Any) -> None:
+    """A closed client sends nothing more, and leaves the HTTP client of the caller open."""
+    with coze as same:
+        assert same is coze
+    with pytest.raises(CozeClosedError):
+        coze.users.me()
+    assert server.requests == []
+
+
+def test_closing_async(server: Any) -> None:
+    """An asynchronous client is closed in the same way."""
+
+    async def main() -> None:
+        async with server.async_coze() as client:
+            server.says(ME)
+            assert (await client.users.me()).response.logid == "LOG"
+        with pytest.raises(CozeClosedError):
+            await client.users.me()
+        await client.close()
+
+    asyncio.run(main())
+
+
+def test_nobody_has_to_close() -> None:
+    """A synchronous client that nobody closed is closed when nobody holds it, without a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        client = Coze(TokenAuth("token"), base_url="http://127.0.0.1:9")
+        with pytest.raises(CozeTransportError):
+            client.with_options(retry=NO_RETRY).users.me()
+        del client
+        gc.collect()
+
+
+def test_a_sync_auth_for_an_async_client_warns() -> None:
+    """An AsyncCoze takes a SyncAuth with a DeprecationWarning, which points to the caller."""
+    with pytest.warns(DeprecationWarning, match="SyncAuth") as seen:
+        AsyncCoze(TokenAuth("token"))
+    assert [one.filename for one in seen] == [__file__]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda coze: coze.knowledge,
+        lambda coze: silently(lambda: coze.knowledge).documents,
+        lambda coze: silently(lambda: coze.knowledge.documents).delete(document_ids=["7"]),
+    ],
+)
+def test_knowledge_warns(use: Callable[[Coze], object], server: Any, coze: Coze) -> None:
+    """The older names of documents are deprecated; each warning points to the caller."""
+    server.says({"code": 0, "msg": ""})
+    with pytest.warns(DeprecationWarning, match="deprecated") as seen:
+        use(coze)
+    assert [one.filename for one in seen] == [__file__]
+
+
+def silently(get: Callable[[], Any]) -> Any:
+    """Do something whose warnings are not meant."""
+    with warnings.catch_warnings(record=True):
+        return get()
+
+
+def test_async_methods_are_tasks(server: Any) -> None:
+    """What an asynchronous method gives is a coroutine, of which a task can be made."""
+
+    async def main() -> None:
+        client = server.async_coze()
+        server.says(ME)
+        task = asyncio.create_task(client.users.me())
+        assert (await task).user_id == "7"
+
+    asyncio.run(main())
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+EXPORTED: Final = frozenset((Path(__file__).parent / "data" / "exports.txt").read_text().split())
+"""The names that cozepy exports."""
+
+MISSING: Final = frozenset(
+    [
+        "AsyncIteratorHTTPResponse",
+        "AsyncWebsocketsAudioClient",
+        "AsyncWebsocketsAudioSpeechBuildClient",
+        "AsyncWebsocketsAudioSpeechClient",
+        "AsyncWebsocketsAudioSpeechEventHandler",
+        "AsyncWebsocketsAudioTranscriptionsBuildClient",
+        "AsyncWebsocketsAudioTranscriptionsClient",
+        "AsyncWebsocketsAudioTranscriptionsEventHandler",
+        "AsyncWebsocketsBaseClient",
+        "AsyncWebsocketsBaseEventHandler",
+        "AsyncWebsocketsChatBuildClient",
+        "AsyncWebsocketsChatClient",
+        "AsyncWebsocketsChatEventHandler",
+        "AsyncWebsocketsClient",
+        "ChatCreatedEvent",
+        "ChatUpdateEvent",
+        "ChatUpdatedEvent",
+        "ConversationAudioCompletedEvent",
+        "ConversationAudioDeltaEvent",
+        "ConversationAudioSentenceStartEvent",
+        "ConversationAudioTranscriptCompletedEvent",
+        "ConversationAudioTranscriptUpdateEvent",
+        "ConversationChatCancelEvent",
+        "ConversationChatCanceledEvent",
+        "ConversationChatCompletedEvent",
+        "ConversationChatCreatedEvent",
+        "ConversationChatFailedEvent",
+        "ConversationChatInProgressEvent",
+        "ConversationChatRequiresActionEvent",
+        "ConversationChatSubmitToolOutputsEvent",
+        "ConversationClear",
+        "ConversationClearedEvent",
+        "ConversationMessageCompletedEvent",
+        "ConversationMessageCreateEvent",
+        "ConversationMessageDeltaEvent",
+        "DynamicStrEnum",
+        "HTTPRequest",
+        "InputAudio",
+        "InputAudioBufferAppendEvent",
+        "InputAudioBufferClearEvent",
+        "InputAudioBufferClearedEvent",
+        "InputAudioBufferCompleteEvent",
+        "InputAudioBufferCompletedEvent",
+        "InputAudioBufferSpeechStartedEvent",
+        "InputAudioBufferSpeechStoppedEvent",
+        "InputTextBufferAppendEvent",
+        "InputTextBufferCompleteEvent",
+        "InputTextBufferCompletedEvent",
+        "InputTextGenerateAudioEvent",
+        "IteratorHTTPResponse",
+        "LastIDPagedResponse",
+        "LimitConfig",
+        "NumberPagedResponse",
+        "OpusConfig",
+        "OutputAudio",
+        "PCMConfig",
+        "Requester",
+        "SpeechAudioCompletedEvent",
+        "SpeechAudioUpdateEvent",
+        "SpeechCreatedEvent",
+        "SpeechUpdateEvent",
+        "SpeechUpdatedEvent",
+        "TokenPagedResponse",
+        "TranscriptionsCreatedEvent",
+        "TranscriptionsMessageCompletedEvent",
+        "TranscriptionsMessageUpdateEvent",
+        "TranscriptionsUpdateEvent",
+        "TranscriptionsUpdatedEvent",
+        "WebsocketsAudioClient",
+        "WebsocketsAudioSpeechBuildClient",
+        "WebsocketsAudioSpeechClient",
+        "WebsocketsAudioSpeechEventHandler",
+        "WebsocketsAudioTranscriptionsBuildClient",
+        "WebsocketsAudioTranscriptionsClient",
+        "WebsocketsAudioTranscriptionsEventHandler",
+        "WebsocketsBaseClient",
+        "WebsocketsBaseEventHandler",
+        "WebsocketsChatBuildClient",
+        "WebsocketsChatClient",
+        "WebsocketsChatEventHandler",
+        "WebsocketsClient",
+        "WebsocketsErrorEvent",
+        "WebsocketsEvent",
+        "WebsocketsEventFactory",
+        "WebsocketsEventType",
+    ]
+)
+"""The names that are not there yet: those of websockets, and parts of the peer's inside that few use."""
+
+
+def test_every_name_is_there() -> None:
+    """Each name that cozepy exports is there, but for those that are listed as missing; and none of these is."""
+    assert {name for name in EXPORTED if not hasattr(classic, name)} == MISSING
+    assert set(dir(classic)) >= EXPORTED - MISSING
+
+
+def test_names_are_those_of_their_homes() -> None:
+    """Each name is the same object as at its home."""
+    for name, home in classic._MODULES.items():
+        assert getattr(classic, name) is getattr(importlib.import_module(home), name)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = classic.nonsense
+    assert classic.COZE_COM_BASE_URL == COZE_COM_BASE_URL == "https://api.coze.com"
+    assert AsyncTokenAuth("t").token_type == "Bearer"
+
+
+def test_the_clients_are_light() -> None:
+    """Importing the clients loads no model, no endpoint, no HTTP and no reader of JSON."""
+    code = "import sys\nfrom coze.classic import AsyncCoze, Coze\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert [name for name in loaded if name.startswith(("coze.models", "coze.api", "coze.run.sync"))] == []
+    assert {"httpx", "httpcore", "cattrs", "jwt", "anyio", "asyncio"} & set(loaded) == set()

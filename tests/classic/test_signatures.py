@@ -1,0 +1,148 @@
+"""The methods of the facade, one by one: their names, parameters, defaults and kinds are those of cozepy."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import pydoc
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from coze.classic import AsyncCoze, AsyncTokenAuth, Coze, TokenAuth
+from coze.classic.group import Group
+
+PLAIN: Final[Any] = vars(pydoc)["plaintext"]
+METHODS: Final[Mapping[str, Mapping[str, object]]] = json.loads(
+    (Path(__file__).parent / "data" / "methods.json").read_bytes()
+)
+"""The parameters of cozepy's methods with their defaults; those without one have ``{"required": true}``."""
+
+DEFAULTS: Final = {
+    ("api_apps.events.list", "page_token"): (None, "the first page: an empty token is not sent"),
+    ("api_apps.list", "page_token"): (None, "the first page: an empty token is not sent"),
+}
+"""Defaults that differ from cozepy's, and why."""
+
+OPTIONAL: Final = {
+    ("chat.submit_tool_outputs", "stream"): (False, "as in its asynchronous client, which has no such parameter"),
+    ("conversations.messages.create", "role"): ("user", "its documentation leaves it out"),
+    ("conversations.messages.create", "content_type"): ("text", "what a message is unless it says so"),
+}
+"""Parameters that cozepy requires, and the facade does not."""
+
+STREAMS: Final = frozenset(
+    {
+        "chat.stream",
+        "chat.submit_tool_outputs_stream",
+        "workflows.chat.stream",
+        "workflows.runs.stream",
+        "workflows.runs.resume",
+    }
+)
+"""Methods that give a stream: those of an asynchronous client too give it at once."""
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+every_method = pytest.mark.parametrize("name", METHODS)
+
+
+def sync_method(name: str) -> Any:
+    """Find a method of the synchronous client."""
+    return functools.reduce(getattr, name.split("."), Coze(TokenAuth("token")))
+
+
+def async_method(name: str) -> Any:
+    """Find a method of the asynchronous client."""
+    return functools.reduce(getattr, name.split("."), AsyncCoze(AsyncTokenAuth("token")))
+
+
+@every_method
+def test_parameters_are_those_of_the_peer(name: str) -> None:
+    """Each parameter of cozepy's is there, for keywords only, required or with the same default."""
+    known = inspect.signature(sync_method(name)).parameters
+    for parameter, said in METHODS[name].items():
+        ours = known[parameter]
+        assert ours.kind is inspect.Parameter.KEYWORD_ONLY
+        if (name, parameter) in OPTIONAL:
+            assert said == {"required": True}
+            assert ours.default == OPTIONAL[name, parameter][0]
+        elif said == {"required": True}:
+            assert ours.default is inspect.Parameter.empty, parameter
+        elif (name, parameter) in DEFAULTS:
+            assert ours.default == DEFAULTS[name, parameter][0] != said
+        else:
+            assert ours.default == said, parameter
+
+
+@every_method
+def test_what_is_more_is_optional(name: str) -> None:
+    """A parameter that cozepy does not have may be left out; each method has `headers`."""
+    known = inspect.signature(sync_method(name)).parameters
+    more = set(known) - set(METHODS[name])
+    assert "headers" in more
+    assert all(known[one].default is not inspect.Parameter.empty for one in more)
+
+
+@every_method
+def test_both_clients_have_the_same_parameters(name: str) -> None:
+    """The asynchronous client has the parameters of the synchronous one, but for the switch of one method."""
+    ours, others = (dict(inspect.signature(one(name)).parameters) for one in (sync_method, async_method))
+    if name == "chat.submit_tool_outputs":
+        del ours["stream"]
+    assert ours == others
+
+
+@every_method
+def test_methods_are_described(name: str) -> None:
+    """`help` shows the name, the parameters and what a method does; tasks take the asynchronous ones."""
+    method = sync_method(name)
+    shown = pydoc.render_doc(method, renderer=PLAIN)
+    assert all(f"{parameter}:" in shown for parameter in METHODS[name])
+    assert (method.__doc__ or "").partition("\n")[0] in shown
+    assert method.__doc__
+    assert method.__name__ == name.rpartition(".")[2]
+    assert inspect.iscoroutinefunction(async_method(name)) == (name not in STREAMS)
+    assert not inspect.iscoroutinefunction(method)
+
+
+@every_method
+def test_an_unknown_keyword_is_refused(name: str) -> None:
+    """A keyword that a method does not know is a TypeError, and nothing is sent."""
+    given = {one: "x" for one, said in METHODS[name].items() if said == {"required": True}}
+    with pytest.raises(TypeError, match="nonsense"):
+        sync_method(name)(**given, nonsense=1)
+
+
+def test_the_tree_has_no_other_methods() -> None:
+    """The facade has the methods of cozepy, and none of its own."""
+    found = set(methods_of(Coze(TokenAuth("token"))))
+    assert found == set(METHODS)
+
+
+def methods_of(group: Group[Any], prefix: str = "") -> Iterator[str]:
+    """Name the methods of a client, and of the groups in it."""
+    for name in dir(type(group)):
+        if name.startswith("_") or name in {"runner", "options", "close", "with_headers", "with_options"}:
+            continue
+        found = getattr(group, name)
+        if isinstance(found, Group):
+            yield from methods_of(found, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
+def test_no_difference_is_stale() -> None:
+    """Each named difference is of a parameter that there is."""
+    assert all(parameter in METHODS[name] for name, parameter in (*DEFAULTS, *OPTIONAL))
+
+
+def test_classes_show_their_methods() -> None:
+    """`help` of a class of the tree shows its methods with their parameters; they take the group first."""
+    from coze.classic.tree.bots import Bots
+
+    shown = pydoc.render_doc(Bots, renderer=PLAIN)
+    assert "retrieve(*, bot_id: 'str'" in shown
+    assert callable(Bots.retrieve)

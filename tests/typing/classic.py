@@ -1,0 +1,137 @@
+"""What type checkers say of the classic facade; nothing here is run."""
+
+# pyright: strict, reportUnnecessaryTypeIgnoreComment=true
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any, assert_type
+
+from coze.classic import APIApp as App
+from coze.classic import (
+    AsyncBotsClient,
+    AsyncCoze,
+    AsyncLastIDPaged,
+    AsyncNumberPaged,
+    AsyncStream,
+    AsyncTokenPaged,
+    Bot,
+    BotsClient,
+    Chat,
+    ChatEvent,
+    ChatEventType,
+    ChatPoll,
+    Coze,
+    FileHTTPResponse,
+    LastIDPaged,
+    ListResponse,
+    Message,
+    NumberPaged,
+    SimpleBot,
+    Stream,
+    TokenAuth,
+    TokenPaged,
+    ToolOutput,
+    UpdateBotResp,
+    User,
+    WorkflowEvent,
+    WorkflowRunResult,
+)
+from coze.models.chat import Chat as CoreChat
+
+
+def calls_give_models(coze: Coze) -> None:
+    assert_type(coze.users.me(), User)
+    assert_type(coze.bots.retrieve(bot_id="7", use_api_version=2), Bot)
+    assert_type(coze.bots.update(bot_id="7"), UpdateBotResp)
+    assert_type(coze.chat.create_and_poll(bot_id="7", user_id="8"), ChatPoll)
+    assert_type(coze.chat.messages.list(conversation_id="7", chat_id="8"), ListResponse[Message])
+    assert_type(coze.workflows.runs.create(workflow_id="7"), WorkflowRunResult)
+    assert_type(coze.audio.speech.create(input="a", voice_id="7"), FileHTTPResponse)
+    assert_type(coze.users.me().response.logid, str)
+
+
+async def async_calls_give_the_same(coze: AsyncCoze) -> None:
+    assert_type(await coze.users.me(), User)
+    waiting: Coroutine[Any, Any, User] = coze.users.me()
+    assert_type(await waiting, User)
+    assert_type(await coze.bots.retrieve(bot_id="7"), Bot)
+    assert_type(await coze.bots.update(bot_id="7"), UpdateBotResp)
+    assert_type(await coze.chat.messages.list(conversation_id="7", chat_id="8"), ListResponse[Message])
+    assert_type(await coze.audio.speech.create(input="a", voice_id="7"), FileHTTPResponse)
+
+
+def arguments_are_checked(coze: Coze) -> None:
+    coze.bots.retrieve()  # type: ignore[call-arg]
+    coze.bots.retrieve(bot_id=7)  # type: ignore[arg-type]
+    coze.bots.retrieve("7")  # type: ignore[call-arg]
+    coze.bots.retrieve(bot_id="7", nonsense=1)  # type: ignore[call-arg]
+    coze.bots.retrieve(bot_id="7", headers={"X-A": "1"})  # type: ignore[call-arg]
+    coze.with_headers({"X-A": "1"}).bots.retrieve(bot_id="7")
+    coze.bots.nonsense()  # type: ignore[attr-defined]
+
+
+def pages_have_items(coze: Coze) -> None:
+    assert_type(coze.bots.list(space_id="7"), NumberPaged[SimpleBot])
+    assert_type(coze.api_apps.list(), TokenPaged[App])
+    assert_type(coze.conversations.messages.list(conversation_id="7"), LastIDPaged[Message])
+    assert_type(coze.bots.list(space_id="7").items, list[SimpleBot])
+    for bot in coze.bots.list(space_id="7"):
+        assert_type(bot, SimpleBot)
+    for page in coze.bots.list(space_id="7").iter_pages():
+        assert_type(page, NumberPaged[SimpleBot])
+
+
+async def async_pages_have_items(coze: AsyncCoze) -> None:
+    assert_type(await coze.bots.list(space_id="7"), AsyncNumberPaged[SimpleBot])
+    assert_type(await coze.api_apps.list(), AsyncTokenPaged[App])
+    assert_type(await coze.conversations.messages.list(conversation_id="7"), AsyncLastIDPaged[Message])
+    async for bot in await coze.bots.list(space_id="7"):
+        assert_type(bot, SimpleBot)
+    async for page in (await coze.bots.list(space_id="7")).iter_pages():
+        assert_type(page.items, list[SimpleBot])
+
+
+def streams_have_events(coze: Coze) -> None:
+    assert_type(coze.chat.stream(bot_id="7", user_id="8"), Stream[ChatEvent])
+    assert_type(coze.workflows.runs.stream(workflow_id="7"), Stream[WorkflowEvent])
+    with coze.workflows.chat.stream(workflow_id="7") as stream:
+        for event in stream:
+            assert_type(event, ChatEvent)
+            if event.event == ChatEventType.CONVERSATION_MESSAGE_DELTA:
+                assert_type(event.message, Message | None)
+
+
+async def async_streams_have_events(coze: AsyncCoze) -> AsyncIterator[ChatEvent]:
+    assert_type(coze.chat.stream(bot_id="7", user_id="8"), AsyncStream[ChatEvent])
+    async for event in coze.workflows.runs.stream(workflow_id="7"):
+        assert_type(event, WorkflowEvent)
+    await coze.chat.stream(bot_id="7", user_id="8")  # type: ignore[misc]
+    async for heard in coze.chat.stream(bot_id="7", user_id="8"):
+        yield heard
+
+
+async def tool_outputs_have_a_switch(coze: Coze, other: AsyncCoze, outputs: list[ToolOutput], *, either: bool) -> None:
+    submit = coze.chat.submit_tool_outputs
+    assert_type(submit(conversation_id="7", chat_id="8", tool_outputs=outputs, stream=False), Chat)
+    assert_type(submit(conversation_id="7", chat_id="8", tool_outputs=outputs, stream=True), Stream[ChatEvent])
+    assert_type(submit(conversation_id="7", chat_id="8", tool_outputs=outputs, stream=either), Chat | Stream[ChatEvent])
+    waited = await other.chat.submit_tool_outputs(conversation_id="7", chat_id="8", tool_outputs=outputs)
+    assert_type(waited, Chat)
+    assert_type(waited, CoreChat)
+
+
+async def groups_have_names(coze: Coze, other: AsyncCoze) -> None:
+    bots: BotsClient = coze.bots
+    async_bots: AsyncBotsClient = other.bots
+    assert_type(bots.retrieve(bot_id="7"), Bot)
+    assert_type(await async_bots.retrieve(bot_id="7"), Bot)
+    bots = other.bots  # type: ignore[assignment]
+
+
+def clients_are_made_as_the_peers(auth: TokenAuth) -> None:
+    with Coze(auth, "https://api.coze.cn") as coze:
+        assert_type(coze, Coze)
+    assert_type(coze.with_headers({"X-A": "1"}), Coze)
+    assert_type(AsyncCoze(auth).with_options(timeout=3), AsyncCoze)
+    Coze()  # type: ignore[call-arg]
