@@ -31,8 +31,8 @@ from coze.http import (
     path,
     within,
 )
-from coze.models.publishing import PublishStatus
 from coze.models.chat import Message
+from coze.models.publishing import PublishStatus
 from coze.profile import custom
 from coze.values import NULL, FrozenDict, Secret
 

@@ -14,6 +14,7 @@ from colours import Colour
 
 from coze import ApiError, Failure, Page, Success, UnexpectedResponse, replied, studio
 from coze.api import (
+    apps,
     bots,
     chat,
     chat_messages,
@@ -27,6 +28,7 @@ from coze.api import (
     workflow_run_histories,
     workflow_runs,
 )
+from coze.models.apps import App
 from coze.models.bots import Bot, BotMode
 from coze.models.chat import Chat, ChatPoll, ChatStatus, ChatUsage, Message
 from coze.models.chat_events import Completed, Created, Done, InProgress, MessageCompleted, MessageDelta
@@ -111,6 +113,10 @@ APP_TALK = (
 NO_CONVERSATIONS = '{"code":0,"msg":"","data":{"has_more":false},"BaseResp":null}'
 
 
+APP = (
+    '{"data":{"app_id":"7500000000000000301","version":"v0.0.1","name":"Shop","description":"Sells tea"'
+    ',"icon_url":"http://127.0.0.1:8888/i.png","variables":[]},"code":0,"message":""}'
+)
 DATASET_MADE = '{"code":0,"msg":"success","data":{"dataset_id":"7500000000000000101"},"BaseResp":null}'
 DATASETS = (
     '{"code":0,"msg":"success","data":{"total_count":1,"dataset_list":[{"dataset_id":"7500000000000000101","name":"Birds"'
@@ -257,6 +263,17 @@ TABLE = (
         call=call(workflow_conversations.create, app_id="7500000000000000040", conversation_name="trip"),
         body=APP_TALK,
         value=WorkflowConversation(id="7500000000000000002", last_section_id="7500000000000000004"),
+    ),
+    Answered(
+        call=call(apps.retrieve, app_id="7500000000000000301"),
+        body=APP,
+        value=App(
+            app_id="7500000000000000301",
+            version="v0.0.1",
+            name="Shop",
+            description="Sells tea",
+            icon_url="http://127.0.0.1:8888/i.png",
+        ),
     ),
     Answered(
         call=call(datasets.create, name="Birds", space_id="7500000000000000201", format_type=0),
@@ -617,3 +634,18 @@ def test_studio_refuses_a_deletion_in_plain_text(colour: Colour) -> None:
     outcome = colour.run(dataset_documents.delete(document_ids=["x"]), arguments)
     assert isinstance(outcome, Failure)
     assert isinstance(outcome.failure(), UnexpectedResponse)
+
+
+def test_studio_says_message_where_others_say_msg(colour: Colour) -> None:
+    """A refusal of an app has its words under another key; a stack trace in them is cut, and stays one line."""
+    trace = "agent not exists\\ngoroutine 1 [running]:\\nmain.main()" + "x" * 5000
+    refused = f'{{"code":100000003,"message":"{trace}"}}'
+    arguments = colour.answered_by(lambda _: written(refused), profile=STUDIO)
+    outcome = colour.run(apps.retrieve(app_id="7500000000000000301"), arguments)
+    assert isinstance(outcome, Failure)
+    error = outcome.failure()
+    assert isinstance(error, ApiError)
+    assert error.code == 100000003
+    assert error.message.startswith("agent not exists")
+    assert "\n" not in str(error)
+    assert len(str(error)) <= 2048

@@ -11,7 +11,6 @@ from coze.api.answers import Transcript, heard, text_of
 from coze.api.session import Session
 from coze.effect import Stream
 from coze.models.bots import BotMode
-from coze.models.publishing import PublishStatus
 from coze.models.chat import Chat, ChatStatus, Message, MessageRole
 from coze.models.chat_events import (
     AudioDelta,
@@ -26,6 +25,7 @@ from coze.models.chat_events import (
     RequiresAction,
     UnknownEvent,
 )
+from coze.models.publishing import PublishStatus
 
 
 def every_event_is_handled(event: ChatEvent) -> str:
