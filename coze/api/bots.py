@@ -73,6 +73,8 @@ def update(
 
     `name` has 1 to 20 characters, `description` at most 500; `icon_file_id` is an uploaded image. A value beyond its
     limits is invalid_request, a bot that does not exist is not_found, and one that the token may not change permission.
+
+    /docs/developer_guides/update_bot
     """
     body = {
         "bot_id": bot_id,
@@ -156,7 +158,10 @@ def list(
 
 
 def list_published(*, space_id: str, page_index: int = 1, page_size: int = 20) -> Request[Page[PublishedBot]]:
-    """List the bots of a workspace that are published to the API, by the older endpoint."""
+    """List the bots of a workspace that are published to the API, by the older endpoint.
+
+    /docs/developer_guides/published_bots_list
+    """
     query = {
         "space_id": space_id,
         "page_index": within("page_index", page_index, 1),

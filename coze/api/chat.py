@@ -47,6 +47,8 @@ def create(
 
     Failures: not_found (4200: the bot), invalid_request (4015: it is not published to the API), conflict (4016: another
     chat of the conversation runs), quota and rate_limit.
+
+    /docs/developer_guides/chat_v3
     """
     body = _body(
         bot_id=bot_id,
@@ -88,6 +90,8 @@ def stream(
 
     A chat that waits for tools ends its stream with `RequiresAction`: go on with `submit_tool_outputs_stream`. If the
     stream is cut, `coze.api.answers.recover` fetches what was missed.
+
+    /docs/developer_guides/chat_v3
     """
     body = _body(
         bot_id=bot_id,
@@ -113,13 +117,19 @@ def _body(**fields: object) -> dict[str, object]:
 
 
 def retrieve(*, conversation_id: str, chat_id: str) -> Request[Chat]:
-    """Read how far a chat is; ask at most once a second. One that is unknown is not_found (4001)."""
+    """Read how far a chat is; ask at most once a second. One that is unknown is not_found (4001).
+
+    /docs/developer_guides/retrieve_chat
+    """
     query = {"conversation_id": conversation_id, "chat_id": chat_id}
     return get("chat.retrieve", path("/v3/chat/retrieve"), into(Chat), query)
 
 
 def cancel(*, conversation_id: str, chat_id: str) -> Request[Chat]:
-    """Cancel a chat that is created or in progress, else it is a conflict (4104). A stream that follows it goes on."""
+    """Cancel a chat that is created or in progress, else it is a conflict (4104). A stream that follows it goes on.
+
+    /docs/developer_guides/chat_cancel
+    """
     body = {"conversation_id": conversation_id, "chat_id": chat_id}
     return post("chat.cancel", path("/v3/chat/cancel"), into(Chat, studio="ChatV3ChatDetail"), body)
 
@@ -131,6 +141,8 @@ def submit_tool_outputs(
 
     The chat must have been begun with its history saved, else it is a server error (5000). Coze Studio has no such
     endpoint: send the answer as the next message there.
+
+    /docs/developer_guides/chat_submit_tool_outputs
     """
     return post(
         "chat.submit_tool_outputs",
@@ -144,7 +156,10 @@ def submit_tool_outputs(
 def submit_tool_outputs_stream(
     *, conversation_id: str, chat_id: str, tool_outputs: Sequence[ToolOutput], connector_id: str | None = None
 ) -> Stream[ChatEvent]:
-    """Give a chat the outputs of its tools, and follow how it goes on; see `submit_tool_outputs`."""
+    """Give a chat the outputs of its tools, and follow how it goes on; see `submit_tool_outputs`.
+
+    /docs/developer_guides/chat_submit_tool_outputs
+    """
     return events(
         "chat.submit_tool_outputs_stream",
         path("/v3/chat/submit_tool_outputs"),
@@ -182,6 +197,8 @@ def create_and_poll(
     It asks every `poll_interval` seconds. A chat that has not ended after `poll_timeout` seconds (None waits for ever)
     is cancelled, and given back without messages. A chat that failed is no failure here: see its status and
     `last_error`.
+
+    /docs/developer_guides/chat_v3
     """
     chat = yield from create(
         bot_id=bot_id,

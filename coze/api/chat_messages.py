@@ -10,6 +10,9 @@ from coze.models.chat import Message
 
 
 def list(*, conversation_id: str, chat_id: str) -> Request[tuple[Message, ...]]:
-    """Read all messages of a chat but its question, in the order of their making; Coze Studio adds the question."""
+    """Read all messages of a chat but its question, in the order of their making; Coze Studio adds the question.
+
+    /docs/developer_guides/list_chat_messages
+    """
     query = {"conversation_id": conversation_id, "chat_id": chat_id}
     return get("chat_messages.list", path("/v3/chat/message/list"), listed(Message, studio="Messages"), query)

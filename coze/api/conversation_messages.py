@@ -24,6 +24,8 @@ def create(
     """Write a message into a conversation; nobody answers it.
 
     `content_type` is text or object_string. `meta_data` has at most 16 pairs (else 4003).
+
+    /docs/developer_guides/create_message
     """
     body = {"role": role, "content": content, "content_type": content_type, "meta_data": meta_data}
     where = path("/v1/conversation/message/create")
@@ -32,7 +34,10 @@ def create(
 
 
 def retrieve(*, conversation_id: str, message_id: str) -> Request[Message]:
-    """Read a message."""
+    """Read a message.
+
+    /docs/developer_guides/retrieve_message
+    """
     query = {"conversation_id": conversation_id, "message_id": message_id}
     where = path("/v1/conversation/message/retrieve")
     return get("conversation_messages.retrieve", where, into(Message), query)
@@ -49,6 +54,8 @@ def update(
     """Change a message: at least one of its content, the type of it, and its meta data.
 
     The changed message stands under ``message`` in the answer, and not under ``data``.
+
+    /docs/developer_guides/modify_message
     """
     body = {"content": content, "content_type": content_type, "meta_data": meta_data}
     query = {"conversation_id": conversation_id, "message_id": message_id}
@@ -57,7 +64,10 @@ def update(
 
 
 def delete(*, conversation_id: str, message_id: str) -> Request[Message]:
-    """Delete a question or an answer, and give it back; an answer takes its steps in between along."""
+    """Delete a question or an answer, and give it back; an answer takes its steps in between along.
+
+    /docs/developer_guides/delete_message
+    """
     query = {"conversation_id": conversation_id, "message_id": message_id}
     where = path("/v1/conversation/message/delete")
     return post("conversation_messages.delete", where, into(Message), query=query)
@@ -76,6 +86,8 @@ def list(
 
     Questions, answers and messages written by hand are listed, no steps in between. `after_id` begins after a message
     in the order of the list, `before_id` before it; the pages go on in the direction of the first.
+
+    /docs/developer_guides/list_message
     """
     body = {
         "order": order,

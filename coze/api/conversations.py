@@ -28,6 +28,8 @@ def create(
     `name` has at most 100 characters; `meta_data` at most 16 pairs of keys of 1 to 64 and values of 1 to 512 characters
     (else 4003). `connector_id` is the channel: 1024, the API, by default, or 999, the chat SDK. Coze Studio ignores
     `name` and `messages`.
+
+    /docs/developer_guides/create_conversation
     """
     body = {
         "messages": messages,
@@ -40,7 +42,10 @@ def create(
 
 
 def retrieve(*, conversation_id: str) -> Request[Conversation]:
-    """Read a conversation; one that is unknown or not yours is not_found (4002, 4200)."""
+    """Read a conversation; one that is unknown or not yours is not_found (4002, 4200).
+
+    /docs/developer_guides/retrieve_conversation
+    """
     decode = into(Conversation, studio="ConversationData")
     return get(
         "conversations.retrieve", path("/v1/conversation/retrieve"), decode, {"conversation_id": conversation_id}

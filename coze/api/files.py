@@ -16,10 +16,15 @@ def upload(*, file: Upload) -> Request[File]:
     It is kept for three months, and can be used by the owner of the token. An empty file, one that is too large and a
     type that is not supported are invalid_request (4300, 4302, 4303). Pass `progress` to the runner's `run` to follow
     it.
+
+    /docs/developer_guides/upload_files
     """
     return upload_file("files.upload", path("/v1/files/upload"), into(File), file)
 
 
 def retrieve(*, file_id: str) -> Request[File]:
-    """Read what is known of a file that was uploaded; one of another owner is not_found."""
+    """Read what is known of a file that was uploaded; one of another owner is not_found.
+
+    /docs/developer_guides/retrieve_files
+    """
     return get("files.retrieve", path("/v1/files/retrieve"), into(File), {"file_id": file_id})

@@ -37,6 +37,8 @@ def stream(
 
     Failures: not_found (4200: also a workflow that is not published), invalid_request (4000: also both `app_id` and
     `bot_id`), quota and rate_limit.
+
+    /docs/developer_guides/workflow_chat
     """
     body = {
         "workflow_id": workflow_id,

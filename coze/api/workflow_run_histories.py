@@ -14,6 +14,8 @@ def retrieve(*, workflow_id: str, execute_id: str) -> Request[WorkflowRunHistory
 
     The output is kept for 7 days, that of output nodes for 24 hours; what a node has put out is also at
     `workflow_execute_nodes.retrieve`. A run that nobody knows is not_found (4314); so may be one that has just begun.
+
+    /docs/developer_guides/workflow_history
     """
     where = path("/v1/workflows/{workflow_id}/run_histories/{execute_id}", workflow_id, execute_id)
     return get("workflow_run_histories.retrieve", where, first(WorkflowRunHistory))

@@ -77,6 +77,8 @@ def stream(
 
     A run that fails ends with `WorkflowError`, and one that waits for an answer with `WorkflowInterrupt`: go on with
     `resume_stream`.
+
+    /docs/developer_guides/workflow_stream_run
     """
     body = {
         "workflow_id": workflow_id,
@@ -111,6 +113,8 @@ def resume_stream(
     """Answer an interrupt of a run that was streamed, and follow how it goes on; see `resume`.
 
     Coze Studio wants two numbers joined by a slash as the `event_id`, as its events have it (else 720701013).
+
+    /docs/developer_guides/workflow_resume
     """
     body = _answer(workflow_id, event_id, resume_data, interrupt_type)
     return events("workflow_runs.resume_stream", path("/v1/workflow/stream_resume"), WORKFLOW_EVENTS, body)

@@ -21,6 +21,8 @@ def list(
     """List the versions of a workflow, with `include_input_output` also what goes into them and comes out of them.
 
     `page_size` is 1 to 30. A workflow that does not exist, or is not yours, is not_found (4200).
+
+    /docs/developer_guides/list_workflow_version
     """
     query = {
         "publish_status": publish_status,

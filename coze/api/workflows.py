@@ -41,6 +41,8 @@ def retrieve(*, workflow_id: str, include_input_output: bool | None = None) -> R
 
     One that does not exist, or is not yours, is not_found (4200). Coze Studio knows chatflows only, and answers with
     something else, which is a `DecodeError`.
+
+    /docs/developer_guides/get_workflow_info
     """
     query = {"include_input_output": include_input_output}
     return get("workflows.retrieve", path("/v1/workflows/{workflow_id}", workflow_id), into(WorkflowInfo), query)
