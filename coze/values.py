@@ -220,6 +220,11 @@ def frozen_texts(items: Mapping[str, str] | None) -> FrozenDict[str, str] | None
     return None if items is None else FrozenDict(items)
 
 
+def frozen_object(items: Mapping[str, object] | None) -> FrozenDict[str, object] | None:
+    """Copy a JSON object of any shape so that nobody can change it; None stays None."""
+    return cast("FrozenDict[str, object] | None", freeze(items))
+
+
 def frozen_list(items: Iterable[Any] | None) -> Any:
     """Copy a list into a tuple; None stays None."""
     return None if items is None else tuple(items)

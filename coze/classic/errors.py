@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Final
+from typing import Final, TypeVar
+
+from returns.result import Failure
 
 from coze import errors
+from coze.outcome import Outcome
+
+T = TypeVar("T")
 
 
 class CozeError(Exception):
@@ -133,3 +138,10 @@ def _made_of(error: errors.CozeError) -> CozeError:
 
 
 _PKCE: Final = frozenset(kind.value for kind in CozePKCEAuthErrorType)
+
+
+def settled(outcome: Outcome[T]) -> T:
+    """Give the value of an outcome, or raise the exception of its error."""
+    if isinstance(outcome, Failure):
+        raise made_of(outcome.failure())
+    return outcome.unwrap()

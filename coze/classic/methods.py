@@ -15,6 +15,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from coze import effect
+from coze.classic.errors import settled
 from coze.classic.group import Group, beside
 from coze.classic.paging import (
     AsyncLastIDPaged,
@@ -25,7 +26,6 @@ from coze.classic.paging import (
     NumberPaged,
     PagedBase,
     TokenPaged,
-    settled,
 )
 from coze.classic.replies import Nothing
 from coze.classic.results import ListResponse, listed

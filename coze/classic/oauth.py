@@ -22,14 +22,13 @@ from coze.auth.pkce import PKCEApp, challenge
 from coze.auth.token import Token, TokenProvider
 from coze.auth.web import WebApp
 from coze.classic.auth import AsyncAuth, SyncAuth, expect, in_loop
-from coze.classic.errors import made_of
+from coze.classic.errors import made_of, settled
 from coze.classic.util import gen_s256_code_challenge
 from coze.effect import Effect, Program, Request, Sleep, Steps, attempt, fail, local, program, replied
 from coze.errors import OAuthError
 from coze.http import Metadata, path
 from coze.models.auth import Scope
 from coze.models.base import Model, attach
-from coze.outcome import Outcome
 from coze.profile import CN, COM, Profile, custom
 from coze.run.cell import TokenCell, token_of
 from coze.run.front import AsyncRunner, Runner
@@ -213,7 +212,7 @@ class SyncOAuthApp(OAuthApp):
 
     def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
-        return _settled(self._runner.run(effect))
+        return settled(self._runner.run(effect))
 
     def close(self) -> None:
         """Close the connections of the app; they close by themselves when nobody holds it."""
@@ -241,7 +240,7 @@ class AsyncOAuthApp(OAuthApp):
 
     async def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
-        return _settled(await self._runner.run(effect))
+        return settled(await self._runner.run(effect))
 
     async def close(self) -> None:
         """Close the connections of the app."""
@@ -254,14 +253,6 @@ class AsyncOAuthApp(OAuthApp):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-
-def _settled(outcome: Outcome[T]) -> T:
-    match outcome:
-        case Success(value):
-            return value
-        case Failure(error):
-            raise made_of(error)
 
 
 # --- by the web -------------------------------------------------------------------------------------------------------

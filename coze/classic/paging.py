@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Generic, Self, TypeVar
 
-from returns.result import Failure
-
-from coze.classic.errors import made_of
+from coze.classic.errors import made_of, settled
 from coze.effect import Request
 from coze.http import Metadata
-from coze.outcome import Outcome
 from coze.pages import Page, Walk, parameter
 from coze.run.front import AsyncRunner, Runner
 from coze.run.primitives import Options
 
 T = TypeVar("T")
-
-
-def settled(outcome: Outcome[T]) -> T:
-    """Give the value of an outcome, or raise the exception of its error."""
-    if isinstance(outcome, Failure):
-        raise made_of(outcome.failure())
-    return outcome.unwrap()
 
 
 class Leaf(Generic[T]):

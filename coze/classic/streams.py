@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from returns.result import Failure
 
-from coze.classic.paging import settled
+from coze.classic.errors import settled
 from coze.http import Metadata
 from coze.models.base import attach
 from coze.outcome import Outcome

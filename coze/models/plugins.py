@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
-
 from attrs import field, frozen
 from returns.result import Failure, Success
 
@@ -12,11 +9,7 @@ from coze.codec import parse_text, structure
 from coze.models.base import Model
 from coze.outcome import bound
 from coze.policy import DEFAULT_LIMITS
-from coze.values import FrozenDict, freeze, frozen_list
-
-
-def _frozen_object(value: Mapping[str, object] | None) -> FrozenDict[str, object] | None:
-    return cast("FrozenDict[str, object] | None", freeze(value))
+from coze.values import FrozenDict, freeze, frozen_list, frozen_object
 
 
 @frozen(kw_only=True, slots=False)
@@ -26,10 +19,10 @@ class PluginTool(Model):
     name: str = ""
     description: str = ""
     input_schema: FrozenDict[str, object] | None = field(
-        default=None, converter=_frozen_object, metadata={"wire": "inputSchema"}
+        default=None, converter=frozen_object, metadata={"wire": "inputSchema"}
     )
     output_schema: FrozenDict[str, object] | None = field(
-        default=None, converter=_frozen_object, metadata={"wire": "outputSchema"}
+        default=None, converter=frozen_object, metadata={"wire": "outputSchema"}
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -11,11 +10,7 @@ from attrs.converters import optional
 from coze.models.base import Model
 from coze.models.chat import ChatUsage, MessageContentType
 from coze.models.workflow_runs import WorkflowEventInterruptData
-from coze.values import FrozenDict, freeze
-
-
-def _frozen_object(items: Mapping[str, object] | None) -> Any:
-    return freeze(items)
+from coze.values import FrozenDict, frozen_object
 
 
 @frozen(kw_only=True, slots=False)
@@ -34,7 +29,7 @@ class WorkflowEventMessage(Model):
     node_type: str | None = None
     node_id: str | None = None
     node_execute_uuid: str | None = None
-    ext: FrozenDict[str, object] | None = field(default=None, converter=_frozen_object)
+    ext: FrozenDict[str, object] | None = field(default=None, converter=frozen_object)
     usage: ChatUsage | None = None
     token: int | None = None
     cost: str | None = None
