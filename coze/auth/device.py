@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 from attrs import frozen
 from returns.result import Failure, Success
 
-from coze.auth.grant import FIRST_DATE, TOKEN_PATH, Fields, Granted, granted, issuer, oauth_body, oauth_request
+from coze.auth.grant import TOKEN_PATH, Fields, Granted, date_of, granted, issuer, oauth_body, oauth_request
 from coze.auth.token import Token, TokenProvider
 from coze.effect import Now, Request, Sleep, Steps, attempt, fail, interactive, local, program
 from coze.errors import OAuthError, clean
@@ -115,11 +115,11 @@ def confirmed(app: DeviceApp, code: DeviceCode) -> Steps[Token]:
     """Wait until the user has confirmed a code, and give the token; see `device`."""
     interval = code.interval
     begun = yield from Now()
-    ends = code.expires_in if code.expires_in > FIRST_DATE else begun + code.expires_in
+    ends = date_of(code.expires_in, begun)
     while True:
         yield from Sleep(max(0.0, min(interval, ends - (yield from Now()))))
         asked_at = yield from Now()
-        match (yield from attempt(_look(app, code))):
+        match (yield from attempt(look(app, code.device_code))):
             case Success(given):
                 return given.token(asked_at, issuer(app))
             case Failure(OAuthError("authorization_pending")):
@@ -135,13 +135,14 @@ def confirmed(app: DeviceApp, code: DeviceCode) -> Steps[Token]:
 _NOBODY_CAME: Final = OAuthError("expired_token", "nobody confirmed the code in time")
 
 
-def _look(app: DeviceApp, code: DeviceCode) -> Request[Granted]:
+def look(app: DeviceApp, device_code: Secret) -> Request[Granted]:
+    """Look once whether the user has confirmed a code; until then it is an `OAuthError`."""
     return oauth_request(
         "auth.device.confirmed",
         app.profile,
         TOKEN_PATH,
         granted(),
         {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "client_id": app.client_id},
-        secrets={"device_code": code.device_code},
+        secrets={"device_code": device_code},
         repeatable=True,
     )

@@ -92,14 +92,19 @@ class Granted:
         return Token(
             access_token=self.access_token,
             token_type=self.token_type,
-            expires_at=asked_at + at if at is not None and at < FIRST_DATE else at,
+            expires_at=None if at is None else date_of(at, asked_at),
             refresh_token=self.refresh_token,
             scope=self.scope,
             issued_to=issued_to,
         )
 
 
-FIRST_DATE: Final = 1_000_000_000.0
+def date_of(seconds: float, asked_at: float) -> float:
+    """Give the unix second that a server means: it writes that itself, or the seconds until then."""
+    return seconds if seconds >= _FIRST_DATE else asked_at + seconds
+
+
+_FIRST_DATE: Final = 1_000_000_000.0
 """A unix second of 2001, which no lifetime reaches and every expiry has passed."""
 
 

@@ -6,7 +6,6 @@ client id and the redirect URIs that you have registered.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from typing import Final, Literal, TypeAlias
@@ -58,7 +57,12 @@ def challenge(verifier: str | Secret, method: ChallengeMethod = "S256") -> Outco
         return Failure(InvalidArgument("verifier", problem))
     if method == "plain":
         return Success(text)
-    return Success(base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode())
+    return Success(hashed(text))
+
+
+def hashed(verifier: str) -> str:
+    """Make the challenge of a verifier by the method S256, whatever its length."""
+    return text_of(hashlib.sha256(verifier.encode()).digest())
 
 
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -97,12 +101,17 @@ def begin(
 
 def exchange(app: PKCEApp, *, code: str | Secret, redirect_uri: str, verifier: str | Secret) -> TokenProvider:
     """Give the code of a redirect and the verifier for a token; see `coze.auth.web.exchange`."""
-    secret, proof = as_secret(code), as_secret(verifier)
+    proof = as_secret(verifier)
     match challenge(proof):
         case Failure(error):
             return fail(error)
         case Success():
-            pass
+            return exchange_any(app, code=code, redirect_uri=redirect_uri, verifier=proof)
+
+
+def exchange_any(app: PKCEApp, *, code: str | Secret, redirect_uri: str, verifier: str | Secret) -> TokenProvider:
+    """Give a code and a verifier of any length for a token: for programs of old, which choose weak ones."""
+    secret, proof = as_secret(code), as_secret(verifier)
     request = oauth_request(
         "auth.pkce.exchange",
         app.profile,

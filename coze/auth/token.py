@@ -34,6 +34,10 @@ class Token:
     scope: str | None = None
     issued_to: str | None = field(default=None, eq=False)
 
+    def is_again(self, other: Token | None) -> bool:
+        """Say whether the other is the same access token."""
+        return other is not None and self.access_token == other.access_token
+
 
 TokenProvider: TypeAlias = Effect[Token]
 
@@ -209,7 +213,7 @@ def _stored(store: Store, provider: TokenProvider) -> Steps[Token]:
         load: Effect[Outcome[Token | None]] = local(store.load)
         found = yield from Given((yield from load))
         now = yield from Now()
-        if found is not None and is_fresh(found, now) and (former is None or not _same(found, former)):
+        if found is not None and is_fresh(found, now) and not found.is_again(former):
             return found
         token = yield from Replacing(found or former, provider)
         save: Effect[Outcome[None]] = local(store.save, token)
@@ -222,7 +226,3 @@ def _stored(store: Store, provider: TokenProvider) -> Steps[Token]:
 
 _LOOK_AGAIN: Final = 0.05
 """The seconds after which a lock is tried again."""
-
-
-def _same(one: Token, other: Token) -> bool:
-    return one.access_token == other.access_token

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Mapping
-from urllib.parse import parse_qs, quote_plus, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from attrs import field, frozen
 from returns.result import Failure, Success
@@ -67,21 +67,33 @@ def login_url(
     workspace_id: str | None,
     more: Mapping[str, str],
 ) -> Outcome[str]:
-    """Make the URL of the page that asks a user."""
+    """Make the URL of the page that asks a user; nothing of it may be empty."""
+    for name, text in (("client_id", client_id), ("redirect_uri", redirect_uri), ("state", state)):
+        if not text:
+            return Failure(server.problem or InvalidArgument(name, "it is empty"))
+    return page_url(server, client_id, redirect_uri, state, workspace_id, more)
+
+
+def page_url(
+    server: Profile,
+    client_id: str,
+    redirect_uri: str,
+    state: str,
+    workspace_id: str | None,
+    more: Mapping[str, str],
+) -> Outcome[str]:
+    """Make the URL of the page that asks a user, be its state empty, as programs of old leave it."""
     where = path("/api/permission/oauth2/authorize")
     if workspace_id is not None:
         where = path("/api/permission/oauth2/workspace_id/{workspace_id}/authorize", workspace_id)
-    given = {"client_id": client_id, "redirect_uri": redirect_uri, "state": state}
-    refused = server.problem or where.invalid or next(filter(None, map(_problem, given, given.values())), None)
+    query = {"client_id": client_id, "redirect_uri": redirect_uri, "state": state, **more}
+    refused = server.problem or where.invalid or next(filter(None, map(_problem, query, query.values())), None)
     if refused is not None:
         return Failure(refused)
-    query = "&".join(f"{key}={quote_plus(value)}" for key, value in {"response_type": "code", **given, **more}.items())
-    return Success(f"{server.www_url}{where.text}?{query}")
+    return Success(f"{server.www_url}{where.text}?{urlencode({'response_type': 'code', **query})}")
 
 
 def _problem(name: str, text: str) -> InvalidArgument | None:
-    if not text:
-        return InvalidArgument(name, "it is empty")
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         return InvalidArgument(name, "it holds half of a surrogate pair, which UTF-8 cannot hold")
     return None

@@ -71,7 +71,16 @@ class AsyncAuth(Auth, ABC):
         raise CozeArgumentError("an AsyncAuth is for AsyncCoze: give Coze one that has its token without await")
 
 
-class TokenAuth(SyncAuth):
+class Bearer(Auth, ABC):
+    """An authorization whose scheme is Bearer."""
+
+    @property
+    def token_type(self) -> str:
+        """The scheme: Bearer."""
+        return "Bearer"
+
+
+class TokenAuth(Bearer, SyncAuth):
     """Authorize with a token that does not change, such as a personal access token."""
 
     def __init__(self, token: str) -> None:
@@ -79,27 +88,17 @@ class TokenAuth(SyncAuth):
         self.own_source: TokenSource | None = static(self._token)
 
     @property
-    def token_type(self) -> str:
-        """The scheme: Bearer."""
-        return "Bearer"
-
-    @property
     def token(self) -> str:
         """The token."""
         return self._token.reveal()
 
 
-class AsyncTokenAuth(AsyncAuth):
+class AsyncTokenAuth(Bearer, AsyncAuth):
     """Authorize `AsyncCoze` with a token that does not change, such as a personal access token."""
 
     def __init__(self, token: str) -> None:
         self._token = _checked(token)
         self.own_source: TokenSource | None = static(self._token)
-
-    @property
-    def token_type(self) -> str:
-        """The scheme: Bearer."""
-        return "Bearer"
 
     @property
     async def atoken(self) -> str:

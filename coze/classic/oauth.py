@@ -9,24 +9,23 @@ import warnings
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, Literal, NoReturn, Self, TypeAlias, TypeVar
-from urllib.parse import urlencode
 
 from attrs import evolve, field, frozen
 from returns.result import Failure, Success
 
-from coze.auth import device, grant, web
+from coze.auth import device, grant, pkce, web
 from coze.auth.device import DeviceApp, DeviceCode
-from coze.auth.grant import TOKEN_PATH, Granted, Renewable, granted, oauth_request
+from coze.auth.grant import Renewable
 from coze.auth.jwt import JWTApp, jwt
 from coze.auth.pkce import PKCEApp, challenge
 from coze.auth.token import Token, TokenProvider
 from coze.auth.web import WebApp
-from coze.classic.auth import AsyncAuth, SyncAuth, expect, in_loop
-from coze.classic.errors import made_of, settled
+from coze.classic.auth import AsyncAuth, Bearer, SyncAuth, expect, in_loop
+from coze.classic.errors import settled
 from coze.classic.util import gen_s256_code_challenge
 from coze.effect import Effect, Program, Request, Sleep, Steps, attempt, fail, local, program, replied
 from coze.errors import OAuthError
-from coze.http import Metadata, path
+from coze.http import Metadata
 from coze.models.auth import Scope
 from coze.models.base import Model, attach
 from coze.profile import CN, COM, Profile, custom
@@ -155,16 +154,7 @@ def _polled(app: DeviceApp, device_code: str) -> Steps[OAuthToken]:
 
 
 def _confirmed(app: DeviceApp, device_code: str) -> Effect[OAuthToken]:
-    request = oauth_request(
-        "auth.device.confirmed",
-        app.profile,
-        TOKEN_PATH,
-        granted(),
-        {"client_id": app.client_id, "grant_type": "urn:ietf:params:oauth:grant-type:device_code"},
-        secrets={"device_code": Secret(device_code)},
-        repeatable=True,
-    )
-    return _noted(grant.asked_for(request, app))
+    return _noted(grant.asked_for(device.look(app, Secret(device_code)), app))
 
 
 def _refreshed(app: Renewable, refresh_token: str) -> Effect[OAuthToken]:
@@ -185,14 +175,8 @@ class OAuthApp:
         self, redirect_uri: str, state: str, workspace_id: str | None, more: Mapping[str, str] | None = None
     ) -> str:
         """Make the URL of the page that asks a user."""
-        where = path("/api/permission/oauth2/authorize")
-        if workspace_id:
-            where = path("/api/permission/oauth2/workspace_id/{workspace_id}/authorize", workspace_id)
-        refused = self._profile.problem or where.invalid
-        if refused is not None:
-            raise made_of(refused)
-        query = {"response_type": "code", "client_id": self._client_id, "redirect_uri": redirect_uri, "state": state}
-        return f"{self._profile.www_url}{where.text}?{urlencode({**query, **(more or {})})}"
+        url = web.page_url(self._profile, self._client_id, redirect_uri, state, workspace_id or None, more or {})
+        return settled(url)
 
 
 def profile_of(base_url: str, www_base_url: str = "") -> Profile:
@@ -329,15 +313,7 @@ class _PKCE(OAuthApp):
         return self._page(redirect_uri, state, workspace_id, more)
 
     def _exchanged(self, redirect_uri: str, code: str, code_verifier: str) -> Effect[OAuthToken]:
-        request: Request[Granted] = oauth_request(
-            "auth.pkce.exchange",
-            self._profile,
-            TOKEN_PATH,
-            granted(),
-            {"grant_type": "authorization_code", "client_id": self._client_id, "redirect_uri": redirect_uri},
-            secrets={"code": Secret(code), "code_verifier": Secret(code_verifier)},
-        )
-        return _noted(grant.asked_for(request, self._app))
+        return _noted(pkce.exchange_any(self._app, code=code, redirect_uri=redirect_uri, verifier=code_verifier))
 
 
 _WEAK: Final = (
@@ -452,7 +428,7 @@ class AsyncJWTOAuthApp(_JWT, AsyncOAuthApp):
         return await self.perform(_noted(self.login(ttl, scope, session_name)))
 
 
-class JWTAuth(SyncAuth):
+class JWTAuth(Bearer, SyncAuth):
     """Authorize by JWT logins for `ttl` seconds each, of an app or of what it is made of.
 
     One token is kept, and shared by all clients that are given this object; it is renewed ahead of its expiry, by one
@@ -479,18 +455,13 @@ class JWTAuth(SyncAuth):
         return local(self._app.get_access_token, ttl).map(_functional)
 
     @property
-    def token_type(self) -> str:
-        """The scheme: Bearer."""
-        return "Bearer"
-
-    @property
     def token(self) -> str:
         """The token: that of the last login, while it is good."""
         given = self._app.perform(token_of(self._cell))
         return given.access_token.reveal()
 
 
-class AsyncJWTAuth(AsyncAuth):
+class AsyncJWTAuth(Bearer, AsyncAuth):
     """Authorize `AsyncCoze` by JWT logins for `ttl` seconds each; see `JWTAuth`."""
 
     def __init__(
@@ -511,11 +482,6 @@ class AsyncJWTAuth(AsyncAuth):
         if type(self._app).get_access_token is AsyncJWTOAuthApp.get_access_token:
             return self._app.login(ttl)
         return local(self._asked, ttl).map(_functional)
-
-    @property
-    def token_type(self) -> str:
-        """The scheme: Bearer."""
-        return "Bearer"
 
     def _asked(self, ttl: int) -> OAuthToken:
         return in_loop(self._app.get_access_token, ttl)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import os
 import secrets
 import wave
@@ -11,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from coze.auth.pkce import hashed
 from coze.classic.errors import CozeArgumentError
 from coze.models.base import Model
 
@@ -36,10 +36,10 @@ def gen_s256_code_challenge(code_verifier: str) -> str:
     '73oehA2tBul5grZPhXUGQwNAjxh69zNES8bu2bVD0EM'
     """
     try:
-        verifier = code_verifier.encode("ascii")
+        code_verifier.encode("ascii")
     except UnicodeEncodeError:  # which would show it
         raise CozeArgumentError("code_verifier: it is not ASCII") from None
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier).digest()).rstrip(b"=").decode("ascii")
+    return hashed(code_verifier)
 
 
 def remove_url_trailing_slash(base_url: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import Replacing, Token, TokenProvider, unsendable
+from coze.auth.token import MARGIN, Replacing, Token, TokenProvider, unsendable
 from coze.effect import Given, Now, Steps, attempt, fail, local, program
 from coze.errors import ConfigError
 from coze.outcome import Outcome
@@ -30,10 +30,6 @@ class Held:
     token: Token
     age: float
     late: bool = False
-
-    def is_of(self, token: Token) -> bool:
-        """Say whether this is that token."""
-        return self.token.access_token == token.access_token
 
 
 class Flight:
@@ -93,7 +89,7 @@ class TokenCell:
         """Say what to do: take the token, wait for a fetch, or lead one; `rejected` is a token that was refused."""
         with self._lock:
             held = self._held
-            if held is not None and rejected is not None and held.token.access_token == rejected.access_token:
+            if held is not None and held.token.is_again(rejected):
                 self._former = evolve(held.token, expires_at=now)
                 held = self._held = None
             if held is not None and (now < held.renew_at or (self._flight is not None and now < held.expires_at)):
@@ -152,7 +148,7 @@ class _Kept:
     def of(cls, token: Token, now: float, margin: float | None) -> _Kept:
         if token.expires_at is None:
             return cls(token, now, float("inf"), float("inf"))
-        ahead = min(60.0, (token.expires_at - now) / 10) if margin is None else margin
+        ahead = min(MARGIN, (token.expires_at - now) / 10) if margin is None else margin
         return cls(token, now, token.expires_at - max(ahead, 0.0), token.expires_at)
 
 

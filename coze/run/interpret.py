@@ -313,7 +313,7 @@ def _tries(
                 pass
             case Failure(no_token):
                 return Tried(Failure(_placed(no_token, call, attempt)), attempt)
-        if last is not None and rejected is not None and held is not None and held.is_of(rejected):
+        if last is not None and held is not None and held.token.is_again(rejected):
             return last  # the provider has no other token
         attempt += 1
         if http.single_use is not None and not (yield Spend(http.single_use)):
