@@ -141,7 +141,6 @@ def test_a_lambda_compares_by_identity() -> None:
         (([1],), lambda argument: argument[0].append(2)),
         (UserDict(a=1), lambda argument: argument.update(b=2)),
     ],
-    ids=repr,
 )
 def test_a_later_change_of_an_argument_reaches_no_program(argument: Any, change: Callable[[Any], object]) -> None:
     """A caller's list or mapping, at any depth, is copied when a program is made."""
@@ -232,7 +231,6 @@ def test_a_program_is_begun_anew_each_time() -> None:
         (Sleep(-1), Success(None)),
         (bots.retrieve(bot_id="").map(str).map(len).bind(refused), None),
     ],
-    ids=repr,
 )
 def test_effects_compose(colour: Colour, effect: Effect[object], outcome: Outcome[object] | None) -> None:
     """Mapped, bound, attempted and in programs, effects end as the functions say, and a failure skips the rest."""

@@ -62,7 +62,7 @@ from coze.models.workflow_runs import WorkflowEventInterruptData, WorkflowInterr
 
 T = TypeVar("T")
 
-PROMPT: Final = 0.5
+PROMPT: Final = 2.0
 """The most seconds that something may take which is to happen at once."""
 
 
