@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route as HttpRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from coze.emulator.answers import DELTA, DONE, MESSAGE, Answer, Data, Event, Events, event_bytes, json_bytes
+from coze.emulator.answers import DELTA, ENDS, MESSAGE, Answer, Audio, Data, Event, Events, Later, json_bytes
 from coze.emulator.bodies import read
 from coze.emulator.call import Call, Route
 from coze.emulator.engine import Engine
@@ -110,7 +110,7 @@ def _endpoint(served: Served, routes: Mapping[str, Callable[[Call], Answer]]) ->
         log_id: str = request.state.log_id
         try:
             answer = await _answered(served, routes["GET" if request.method == "HEAD" else request.method], request)
-            return served.success(answer, log_id) if isinstance(answer, Data) else _stream(answer)
+            return await _response(served, answer, log_id)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except Refusal as refusal:
@@ -136,10 +136,39 @@ async def _answered(served: Served, handler: Callable[[Call], Answer], request: 
         user=world.users[token.user_id],
         path=request.path_params,
         query=request.query_params,
+        headers=request.headers,
         received=body,
     )
     with world.lock:
         return handler(call)
+
+
+async def _response(served: Served, answer: Answer, log_id: str) -> Response:
+    match answer:
+        case Data():
+            return served.success(answer, log_id)
+        case Later():
+            return served.success(await _later(answer), log_id)
+        case Audio(content, media_type):
+            return Response(content, media_type=media_type)
+        case Events():
+            return _stream(answer)
+
+
+async def _later(answer: Later) -> Data:
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Data] = loop.create_future()
+
+    def settle(data: Data) -> None:
+        if not future.done():
+            future.set_result(data)
+
+    def tell(data: Data) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(settle, data)
+
+    answer.begin(tell)
+    return await future
 
 
 def _json(value: object, status: int) -> Response:
@@ -156,7 +185,7 @@ def _stream(answer: Events) -> Response:
 
     async def events() -> AsyncIterator[bytes]:
         async for event in _timed(queue):
-            yield event_bytes(event)
+            yield answer.form(event)
 
     # Now, and not when the first byte is sent: the chat runs also if the client is gone by then.
     answer.begin(emit)
@@ -184,7 +213,7 @@ async def _timed(queue: asyncio.Queue[Event]) -> AsyncIterator[Event]:
         held = event if event.name == DELTA else None
         if held is None:
             yield event
-        if event.name == DONE:
+        if event.name in ENDS:
             return
 
 

@@ -15,17 +15,22 @@ from coze.emulator.records import Limits
 from coze.emulator.refusals import Refusal, bad
 
 FIELDS = 16
+LONGEST_FIELD = 1 << 16
 TOO_LARGE = Refusal(4000, "The request body is too large.", 413)
 
 
 @frozen(kw_only=True)
 class Part:
-    """One part of a multipart body; `file_name` None means a plain field. The content is counted and not kept."""
+    """One part of a multipart body: a file, whose content is counted and not kept, or a plain field with a `value`.
+
+    A plain field has no `file_name`; of one that is too long only the beginning is kept.
+    """
 
     name: str
     file_name: str | None
     size: int
     sha256: str
+    value: str = ""
 
 
 @frozen(kw_only=True)
@@ -102,7 +107,7 @@ class _Parts:
 
     def begin(self) -> None:
         self.headers: dict[bytes, bytes] = {}
-        self.size, self.digest = 0, hashlib.sha256()
+        self.size, self.digest, self.kept = 0, hashlib.sha256(), bytearray()
 
     def header_name(self, data: bytes, start: int, end: int) -> None:
         self.name += data[start:end]
@@ -117,6 +122,7 @@ class _Parts:
     def data(self, data: bytes, start: int, end: int) -> None:
         self.size += end - start
         self.digest.update(memoryview(data)[start:end])
+        self.kept += data[start : min(end, start + LONGEST_FIELD - len(self.kept))]
 
     def end(self) -> None:
         _, options = parse_options_header(self.headers.get(b"content-disposition", b""))
@@ -127,6 +133,7 @@ class _Parts:
                 file_name=None if file_name is None else file_name.decode(errors="replace"),
                 size=self.size,
                 sha256=self.digest.hexdigest(),
+                value=self.kept.decode(errors="replace") if file_name is None else "",
             )
         )
 

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeVar, cast
 
 from attrs import frozen
+from starlette.datastructures import QueryParams
 
 from coze.emulator.answers import Answer
 from coze.emulator.bodies import Body, Part
 from coze.emulator.engine import Engine
-from coze.emulator.records import Token, User
+from coze.emulator.records import Json, Token, User
 from coze.emulator.refusals import META_DATA, Refusal, bad
 from coze.emulator.world import World
 
-Json = Mapping[str, object]
 Word = TypeVar("Word", bound=str)
 
 DIGITS: Final = 20
@@ -30,7 +30,8 @@ class Call:
     token: Token
     user: User
     path: Mapping[str, str]
-    query: Mapping[str, str]
+    query: QueryParams
+    headers: Mapping[str, str]
     received: Body
 
     @property
@@ -44,6 +45,22 @@ class Call:
     def parts(self) -> tuple[Part, ...]:
         """The parts of the form that was sent; none if something else was."""
         return self.received.parts
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The plain fields of the form that was sent."""
+        return {part.name: part.value for part in self.parts if part.file_name is None}
+
+    def repeated(self, name: str) -> Sequence[str]:
+        """Give all values of a parameter that may stand in the query more than once."""
+        return self.query.getlist(name)
+
+    def file(self, *, most: int) -> Part:
+        """Give the part `file` of the form that was sent (4000 if there is none, or it is empty or above `most`)."""
+        for part in self.parts:
+            if part.name == "file" and part.file_name is not None and 0 < part.size <= most:
+                return part
+        raise bad(f"The request must be a form with a part named file, which is a file of 1 to {most} bytes.")
 
 
 Route = tuple[str, str, Callable[[Call], Answer]]
@@ -106,6 +123,16 @@ def number(source: Json, name: str, *, default: int, least: int = 1, most: int =
     return int(text)
 
 
+def decimal_number(source: Json, name: str, *, default: float, least: float, most: float) -> float:
+    """Read a number within `least` and `most`, which may have a fraction."""
+    value = source.get(name)
+    if value is None:
+        return default
+    if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
+        return float(value)
+    raise bad(f"The parameter {name} must be a number from {least} to {most}.")
+
+
 def decimal(text: str) -> bool:
     """Tell whether a text is a number that an id or a size can be: digits, and not too many."""
     return text.isdecimal() and len(text) <= DIGITS
@@ -123,7 +150,7 @@ def objects(source: Json, name: str) -> Sequence[Json]:
     raise bad(f"The parameter {name} must be a list of objects.")
 
 
-def strings(source: Json, name: str, *, most: int, length: int) -> tuple[str, ...]:
+def strings(source: Json, name: str, *, most: int = 1000, length: int = 1000) -> tuple[str, ...]:
     """Read a list of at most `most` strings of at most `length` characters."""
     value = source.get(name)
     items = cast(list[object], value) if isinstance(value, list) else []

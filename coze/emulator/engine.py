@@ -1,7 +1,6 @@
 """Running chats: from what a responder gives to events, messages and the state of the chat."""
 
 import json
-import re
 import threading
 import time
 import traceback
@@ -13,10 +12,12 @@ from attrs import define, evolve, field
 from coze.emulator import wire
 from coze.emulator.answers import DELTA, DONE, MESSAGE, Emit, Event, json_bytes
 from coze.emulator.records import Chat, Message, MessageType, ToolRequest
-from coze.emulator.responder import Chunk, Fail, Reasoning, Responder, ToolCall, Turn, suggestions
+from coze.emulator.responder import Chunk, Fail, Reasoning, Responder, ToolCall, Turn, Wait, suggestions, tokens
+from coze.emulator.runs import Runs
 from coze.emulator.world import World
 
-_TOKEN: Final = re.compile(r"[A-Za-z0-9]+|[^\sA-Za-z0-9]")
+LAST: Final = Event(DONE)
+"""The last event of a chat."""
 _FINISHED: Final = {
     "msg_type": "generate_answer_finish",
     "data": '{"finish_reason":0,"FinData":""}',
@@ -25,12 +26,7 @@ _FINISHED: Final = {
 }
 
 
-def tokens(text: str) -> int:
-    """Count tokens: every run of ASCII letters and digits is one, and every other character that is no space."""
-    return len(_TOKEN.findall(text))
-
-
-def silent(_: Event) -> None:
+def silent(_: object) -> None:
     """Take an event that nobody listens to."""
 
 
@@ -61,7 +57,7 @@ class _Draft:
 
 
 class Engine:
-    """Run chats, each in a thread of its own, so that a responder may take its time.
+    """Run chats, and with `runs` workflows, each in a thread of its own, so that a responder may take its time.
 
     `pace` is the time between two pieces of an answer and `latency` the time before the first one of an answer that is
     not streamed, in seconds. Usage is counted by `tokens`: as input the turns that the responder was given, as output
@@ -78,12 +74,18 @@ class Engine:
         self._log = log
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self.runs: Runs = Runs(world, self.start, self._stopping, pace=pace, log=log)
 
-    def begin(self, chat: Chat, emit: Emit | None = None) -> Chat:
-        """Start a chat that was just created, and give it as it is now. Without `emit` it runs unseen."""
+    def begin(
+        self, chat: Chat, emit: Emit | None = None, *, responder: Responder | None = None, done: Event = LAST
+    ) -> Chat:
+        """Start a chat that was just created, and give it as it is now. Without `emit` it runs unseen.
+
+        `responder` answers instead of that of the bot, and `done` is the last event.
+        """
         tell = emit or silent
         tell(Event("conversation.chat.created", wire.chat_event(chat)))
-        return self._proceed(chat, tell, streamed=emit is not None)
+        return self._proceed(chat, tell, streamed=emit is not None, responder=responder, done=done)
 
     def resume(self, chat: Chat, outputs: Sequence[Message], emit: Emit | None = None) -> Chat:
         """Go on with a chat that waited for these tool outputs, and give it as it is now."""
@@ -98,7 +100,23 @@ class Engine:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _proceed(self, chat: Chat, emit: Emit, *, streamed: bool, outputs: Sequence[Message] = ()) -> Chat:
+    def start(self, name: str, work: Callable[[], object]) -> None:
+        """Begin a thread that `stop` waits for."""
+        # A daemon: a responder that never returns must not keep the program from ending.
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads = [*(other for other in self._threads if other.is_alive()), thread]
+
+    def _proceed(
+        self,
+        chat: Chat,
+        emit: Emit,
+        *,
+        streamed: bool,
+        outputs: Sequence[Message] = (),
+        responder: Responder | None = None,
+        done: Event = LAST,
+    ) -> Chat:
         chat = evolve(chat, status="in_progress")
         self._world.put_chat(chat)
         emit(Event("conversation.chat.in_progress", wire.chat_event(chat)))
@@ -108,20 +126,18 @@ class Engine:
 
         def work() -> None:
             try:
-                ended = self._answer(chat, turns, emit, streamed=streamed)
+                answering = responder or self._world.responders.get(chat.bot_id, self._responder)
+                ended = self._answer(chat, turns, answering, emit, streamed=streamed)
             except Exception:
                 self._log(f"The responder failed.\n{traceback.format_exc()}")
                 ended = self._fail(chat, Fail(), emit)
             if ended:
-                emit(Event(DONE))
+                emit(done)
 
-        # A daemon: a responder that never returns must not keep the program from ending.
-        thread = threading.Thread(target=work, name=f"coze-emulator-chat-{chat.id}", daemon=True)
-        thread.start()
-        self._threads = [*(other for other in self._threads if other.is_alive()), thread]
+        self.start(f"coze-emulator-chat-{chat.id}", work)
         return chat
 
-    def _answer(self, chat: Chat, turns: Sequence[Turn], emit: Emit, *, streamed: bool) -> bool:
+    def _answer(self, chat: Chat, turns: Sequence[Turn], responder: Responder, emit: Emit, *, streamed: bool) -> bool:
         """Run the responder and report what comes of it; tell whether it came to an end."""
         if not streamed:
             self._stopping.wait(self._latency)
@@ -129,7 +145,7 @@ class Engine:
         draft: _Draft | None = None
         if not self._wanted(chat, streamed=streamed):
             return False
-        for chunk in self._chunks(chat, turns):
+        for chunk in self._chunks(responder, turns):
             if not self._wanted(chat, streamed=streamed):
                 return False
             chunks.append(chunk)
@@ -137,7 +153,7 @@ class Engine:
                 case str() | Reasoning():
                     draft = draft or _Draft(self._message(chat, "answer", ""))
                     emit(Event(DELTA, draft.add(chunk)))
-                case ToolCall():
+                case ToolCall() | Wait():
                     self._complete(chat, draft, emit)
                     draft = None
                 case Fail():
@@ -149,15 +165,14 @@ class Engine:
             output_count=chat.output_count + tokens("".join(map(_text, chunks))),
         )
         calls = [chunk for chunk in chunks if isinstance(chunk, ToolCall)]
-        if calls:
+        if calls or Wait() in chunks:
             self._ask(counted, calls, emit)
         else:
             self._finish(counted, turns, emit)
         return True
 
-    def _chunks(self, chat: Chat, turns: Sequence[Turn]) -> Iterator[Chunk]:
+    def _chunks(self, responder: Responder, turns: Sequence[Turn]) -> Iterator[Chunk]:
         """Give the pieces of the answer at their pace."""
-        responder = self._world.responders.get(chat.bot_id, self._responder)
         for index, chunk in enumerate(chunk for chunk in responder(turns) if chunk != ""):
             if index and self._pace:
                 self._stopping.wait(self._pace)
@@ -239,7 +254,7 @@ def _text(chunk: Chunk) -> str:
             return text
         case ToolCall():
             return f" {chunk.name} {chunk.arguments_json} "
-        case Fail():
+        case Fail() | Wait():
             return ""
 
 

@@ -6,9 +6,10 @@ from typing import Final, cast
 
 from attrs import frozen
 
-from coze.emulator.call import Call, Json, mapping, meta_data, one_of, optional, required
-from coze.emulator.records import Chat, Conversation, Message, MessageType, Role
-from coze.emulator.refusals import MESSAGE_INVALID, Refusal, absent, bad
+from coze.emulator import access
+from coze.emulator.call import Call, mapping, meta_data, one_of, optional, required
+from coze.emulator.records import Chat, Conversation, Json, Message, MessageType, Role
+from coze.emulator.refusals import MESSAGE_INVALID, Refusal, bad
 
 _KEPT: Final[tuple[MessageType, ...]] = ("question", "answer")
 _UNKEPT: Final[tuple[MessageType, ...]] = (*_KEPT, "function_call", "tool_output", "tool_response")
@@ -85,10 +86,9 @@ def content(call: Call, source: Json, content_type: str) -> str:
     if not text:
         raise _invalid("is empty")
     if content_type == "object_string":
-        files = [item["file_id"] for item in items(text) if item.get("file_id")]
-        for id in files:
-            if (file := call.world.files.get(id)) is None or file.owner_id != call.user.id:
-                raise absent("file_id", id)
+        for item in items(text):
+            if item.get("file_id"):
+                access.file(call, item["file_id"])
     return text
 
 

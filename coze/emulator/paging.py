@@ -1,24 +1,28 @@
 """Pages of a list: by number, and by the id of a message."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from attrs import frozen
 
-from coze.emulator.call import Json, decimal, number, one_of, optional
-from coze.emulator.records import Message
+from coze.emulator.call import decimal, number, one_of, optional
+from coze.emulator.records import Json, Message
 from coze.emulator.refusals import bad
 
 T = TypeVar("T")
 
+TOKEN: Final = "page_"  # noqa: S105 - it keeps no secret
+"""What the token of a page begins with."""
+
 
 @frozen(kw_only=True)
 class Page(Generic[T]):
-    """Some items of a list of `total`."""
+    """Some items of a list of `total`; `next_token` leads to the page after it, where pages have tokens."""
 
     items: Sequence[T]
     has_more: bool
     total: int
+    next_token: str = ""
 
 
 def numbered(source: Json, items: Sequence[T], *, default: int, most: int, page: str = "page_num") -> Page[T]:
@@ -26,6 +30,17 @@ def numbered(source: Json, items: Sequence[T], *, default: int, most: int, page:
     size = number(source, "page_size", default=default, most=most)
     start = (number(source, page, default=1) - 1) * size
     return Page(items=items[start : start + size], has_more=start + size < len(items), total=len(items))
+
+
+def tokened(source: Json, items: Sequence[T], *, default: int, most: int) -> Page[T]:
+    """Cut out the page that `page_token` and `page_size` name (4000 if the token is none that was given out)."""
+    size, token = number(source, "page_size", default=default, most=most), optional(source, "page_token")
+    if token and not decimal(token.removeprefix(TOKEN)):
+        raise bad("The parameter page_token must be one that came with a page.")
+    start = int(token.removeprefix(TOKEN) or 0)
+    end = start + size
+    more = end < len(items)
+    return Page(items=items[start:end], has_more=more, total=len(items), next_token=f"{TOKEN}{end}" if more else "")
 
 
 def by_message(source: Json, messages: Sequence[Message]) -> Page[Message]:

@@ -52,11 +52,17 @@ class Fail:
     message: str = "event interval error"
 
 
-Chunk = str | Reasoning | ToolCall | Fail
+@frozen
+class Wait:
+    """Wait for what the user says next: the chat ends in `requires_action`, with nothing for the client to run."""
+
+
+Chunk = str | Reasoning | ToolCall | Fail | Wait
 Responder = Callable[[Sequence[Turn]], Iterable[Chunk]]
 
 SUGGESTIONS: Final = 3
 LONGEST_ECHO: Final = 60
+_TOKEN: Final = re.compile(r"[A-Za-z0-9]+|[^\sA-Za-z0-9]")
 _WORD: Final = re.compile(r"[⺀-鿿]|[^\s⺀-鿿]+\s*|\s+")
 _NAMED: Final = re.compile(r"(?:my name is|i am called|call me|我叫)\s*([^\W\d_]+)", re.IGNORECASE)
 _ASKS_NAME: Final = re.compile(r"what(?:'s| is) my name|who am i|我叫什么", re.IGNORECASE)
@@ -66,6 +72,11 @@ _COMMON: Final = (
     "about after again before called could doing every hello maybe might other please right shall should still tell"
     " thank thanks their there these thing things think those today what where which while would yours"
 )
+
+
+def tokens(text: str) -> int:
+    """Count tokens: every run of ASCII letters and digits is one, and every other character that is no space."""
+    return len(_TOKEN.findall(text))
 
 
 def words(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -42,8 +43,9 @@ class Emulator:
     Its OAuth server has one app of each kind (`apps`); `register_app` and `register_user` add what else is needed, and
     `oauth` holds its state.
     `responder` answers for the bots that have none of their own. `port` 0 takes a free one. `pace` is the time between
-    two pieces of an answer, `latency` the time before an answer that is not streamed is there; both in seconds. `log`
-    gets a line for each response and for what goes wrong, from several threads and without secrets.
+    two pieces of an answer, `latency` the time before an answer that is not streamed is there; both in seconds. `tls`
+    makes it speak HTTPS. `log` gets a line for each response and for what goes wrong, from several threads and without
+    secrets.
 
     It answers when `start` or entering returns. `close` or leaving ends it at once: open streams are cut off, and chats
     stay as they are. It can be started again, on the same port and with the same state. It installs no signal handlers,
@@ -58,6 +60,7 @@ class Emulator:
         port: int = 0,
         pace: float = 0.0,
         latency: float = 0.1,
+        tls: ssl.SSLContext | None = None,
         log: Callable[[str], None] = discard,
     ) -> None:
         self.world: World = World()
@@ -78,13 +81,14 @@ class Emulator:
         self._new_engine: Callable[[], Engine] = lambda: Engine(
             self.world, responder, pace=pace, latency=latency, log=log
         )
+        self._tls = tls
         self._log = log
         self._running: _Running | None = None
 
     @property
     def base_url(self) -> str:
         """The URL to give to a client; the port is known once the emulator was started."""
-        return f"http://{self._host}:{self._port}"
+        return f"{'http' if self._tls is None else 'https'}://{self._host}:{self._port}"
 
     def start(self) -> Self:
         """Begin to serve, and return when requests are answered; do nothing if it serves already.
@@ -94,7 +98,8 @@ class Emulator:
         if self._running is None:
             listener = _listener(self._host, self._port)
             self._port = listener.getsockname()[1]
-            self._running = _Running(self.oauth, self._new_engine(), listener, self._log)
+            app = application(self.world, self.oauth, engine := self._new_engine(), self._log)
+            self._running = _Running(_Server(app, self._tls), engine, listener)
         return self
 
     def register_app(self, app: AnApp) -> AnApp:
@@ -152,9 +157,9 @@ def _listener(host: str, port: int) -> socket.socket:
 class _Running:
     """One run of a server, in a thread."""
 
-    def __init__(self, oauth: OAuth, engine: Engine, listener: socket.socket, log: Callable[[str], None]) -> None:
+    def __init__(self, server: "_Server", engine: Engine, listener: socket.socket) -> None:
         self._engine = engine
-        self._server = _Server(application(oauth.world, oauth, engine, log))
+        self._server = server
         self._thread = threading.Thread(target=self._run, args=(listener,), name="coze-emulator", daemon=True)
         self._thread.start()
         self._server.ready.wait()
@@ -187,7 +192,7 @@ class _Protocol(H11Protocol):
 class _Server(uvicorn.Server):
     """A uvicorn server that starts and stops when told to, without looking at a clock or waiting for its clients."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: Starlette, tls: ssl.SSLContext | None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -201,6 +206,8 @@ class _Server(uvicorn.Server):
                 timeout_keep_alive=60,
             )
         )
+        self.config.load()
+        self.config.ssl = tls
         self.ready: threading.Event = threading.Event()
 
     def stop(self) -> None:

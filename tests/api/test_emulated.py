@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias
 
 import pytest
-from attrs import field, frozen
 from colours import Colour
+from place import Place
 
 from coze import (
     ApiError,
-    Effect,
     Failure,
     InvalidArgument,
     Message,
-    Outcome,
-    Page,
-    Request,
     Steps,
     StreamInterrupted,
     Success,
-    custom,
-    or_raise,
     program,
 )
 from coze.api import (
@@ -35,86 +30,33 @@ from coze.api import (
     chat_messages,
     conversation_messages,
     conversations,
+    dataset_documents,
+    datasets,
     files,
     message_feedback,
+    speech,
+    transcriptions,
     users,
+    voices,
+    workflow_runs,
     workspaces,
 )
 from coze.api.answers import Transcript, heard, text_of
 from coze.api.session import Session
-from coze.emulator import Chunk, Emulator, Fail, Reasoning, Responder, ToolCall, Turn
+from coze.emulator import Ask, Chunk, Emulator, Fail, Put, Reasoning, Running, ToolCall, Turn
 from coze.endpoint import Upload
 from coze.models.chat import Chat, ChatStatus, MessageContentType, MessageObjectString, MessageType, ToolOutput
 from coze.models.chat_events import ChatEvent, Completed, Created, Done, Failed, InProgress, RequiresAction
+from coze.models.documents import DocumentBase, DocumentSourceInfo
+from coze.models.workflow_events import WorkflowDone, WorkflowInterrupt, WorkflowMessage
 
-T = TypeVar("T")
 Order: TypeAlias = Literal["asc", "desc"]
-
-
-@frozen
-class Place:
-    """A user of the emulator's with a workspace of its own, seen through runners of one colour."""
-
-    colour: Colour
-    emulator: Emulator
-    user_id: str
-    workspace_id: str
-    arguments: dict[str, Any] = field(repr=False)
-
-    def run(self, effect: Effect[T]) -> T:
-        """Perform an effect that succeeds."""
-        return or_raise(self.colour.run(effect, self.arguments))
-
-    def refused(self, effect: Effect[Any]) -> ApiError:
-        """Perform an effect that the server refuses."""
-        outcome: Outcome[object] = self.colour.run(effect, self.arguments)
-        assert isinstance(outcome, Failure), outcome
-        error = outcome.failure()
-        assert isinstance(error, ApiError), error
-        return error
-
-    def items(self, first: Request[Page[T]]) -> list[T]:
-        """Walk through a list item by item."""
-        return [or_raise(item) for item in self.colour.items(first, self.arguments)]
-
-    def pages(self, first: Request[Page[T]]) -> list[Sequence[T]]:
-        """Walk through a list page by page."""
-        return [or_raise(page).items for page in self.colour.pages(first, self.arguments)]
-
-    def events(self, stream: Any) -> list[ChatEvent]:
-        """Read a stream to its end."""
-        return [or_raise(event) for event in self.colour.events(stream, self.arguments)]
-
-    def bot(self, responder: Responder | None = None) -> str:
-        """Make a bot that answers in its own way, without suggestions."""
-        world = self.emulator.world
-        return world.add_bot("Bot", workspace_id=self.workspace_id, responder=responder, suggests=False).id
-
-    def written(self, many: int) -> tuple[str, list[str]]:
-        """Make a conversation with so many messages, and give its id and theirs, the oldest first."""
-
-        @program
-        def write() -> Steps[tuple[str, list[str]]]:
-            conversation = yield from conversations.create()
-            ids: list[str] = []
-            for number in range(many):
-                message = yield from conversation_messages.create(
-                    conversation_id=conversation.id, content=f"message {number}"
-                )
-                ids.append(str(message.id))
-            return conversation.id, ids
-
-        return self.run(write())
 
 
 @pytest.fixture
 def place(colour: Colour, emulator: Emulator) -> Place:
     """Give a fresh user at the emulator."""
-    world = emulator.world
-    user = world.add_user("tester")
-    workspace = next(one for one in world.workspaces.values() if user.id in one.members)
-    arguments = {"token": world.add_token(user.id), "profile": custom(emulator.base_url)}
-    return Place(colour, emulator, user.id, workspace.id, arguments)
+    return Place.of(emulator, colour)
 
 
 QUESTION = [Message.build_user_question_text("Hello")]
@@ -444,6 +386,54 @@ def test_what_a_cut_stream_missed_is_recovered(place: Place) -> None:
     poll = place.run(answers.recover(cut))
     assert poll.chat.status == ChatStatus.COMPLETED
     assert any("Hello" in message.content for message in poll.messages or ())
+
+
+# --- workflows and knowledge ------------------------------------------------------------------------------------------
+
+
+def booking(parameters: Mapping[str, object]) -> Running:
+    """Ask where to go, and say who goes there."""
+    city = yield Ask("Which city?")
+    yield Put(f"{parameters['who']} goes to {city}.")
+    return {"city": city}
+
+
+def test_a_workflow_asks_and_goes_on(place: Place) -> None:
+    """A run that asks ends its stream with the question, and goes on in another one with the answer."""
+    workflow_id = place.emulator.world.add_workflow("Trip", booking, workspace_id=place.workspace_id).id
+    events = place.events(workflow_runs.stream(workflow_id=workflow_id, parameters={"who": "Ann"}))
+    assert isinstance(events[-1], WorkflowInterrupt)
+    asked = events[-1].interrupt.interrupt_data
+    resume = workflow_runs.resume_stream(
+        workflow_id=workflow_id, event_id=asked.event_id, resume_data="Rome", interrupt_type=asked.type
+    )
+    events = place.events(resume)
+    pieces = [event.message.content for event in events if isinstance(event, WorkflowMessage)]
+    assert ("".join(pieces), type(events[-1])) == ('Ann goes to Rome.{"city":"Rome"}', WorkflowDone)
+
+
+def test_a_workflow_is_polled(place: Place) -> None:
+    """A run that nobody waits for is begun, waited for, and its output read."""
+    workflow_id = place.emulator.world.add_workflow("Echo", workspace_id=place.workspace_id).id
+    asked = workflow_runs.create_and_poll(workflow_id=workflow_id, parameters={"a": 1}, poll_interval=0.02)
+    assert json.loads(place.run(asked).output)["Output"] == '{"output":{"a":1}}'
+
+
+@pytest.mark.parametrize("size", [1, 2, 10])
+def test_documents_are_listed(place: Place, size: int) -> None:
+    """A walk through the documents of a dataset, whose pages have names of their own, visits each once."""
+    made = place.run(datasets.create(name="Maps", space_id=place.workspace_id, format_type=0))
+    bases = [DocumentBase(name=name, source_info=DocumentSourceInfo.build_local_file(name)) for name in ("a", "b", "c")]
+    place.run(dataset_documents.create(dataset_id=made.dataset_id, document_bases=bases))
+    listed = place.items(dataset_documents.list(dataset_id=made.dataset_id, size=size))
+    assert [document.name for document in listed] == ["a", "b", "c"]
+
+
+def test_what_is_spoken_is_written_down(place: Place) -> None:
+    """A text is spoken by a voice, and heard again in the recording."""
+    (voice, *_) = place.items(voices.list())
+    recording = place.run(speech.create(input="Good morning!", voice_id=voice.voice_id))
+    assert place.run(transcriptions.create(file=("a.mp3", recording))).text == "Good morning!"
 
 
 # --- bots, workspaces, users ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from place import Place
 
 from coze.emulator import Emulator, KeyPair, Responder, key_pair
 
@@ -45,6 +46,18 @@ def stranger(server: Emulator) -> Iterator[httpx.Client]:
     """Make a client of another user, who shares nothing with the first one."""
     with client(server, server.world.add_token(server.world.add_user("stranger").id)) as api:
         yield api
+
+
+@pytest.fixture
+def place(server: Emulator) -> Place:
+    """Make a fresh user, who performs effects of the functional API."""
+    return Place.of(server)
+
+
+@pytest.fixture
+def other(server: Emulator) -> Place:
+    """Make another user, who shares nothing with the first one."""
+    return Place.of(server)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from coze.emulator import Emulator, Fail, Reasoning, ToolCall, Turn
-from coze.emulator.engine import tokens
+from coze.emulator.responder import tokens
 
 ANSWER = """\
 event:conversation.chat.created

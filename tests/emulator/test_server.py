@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -13,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from scripted import Authority
 
 from coze.emulator import Emulator
 
@@ -38,6 +40,21 @@ def test_it_starts_and_stops_at_once() -> None:
     assert set(threading.enumerate()) <= threads
     with pytest.raises(httpx.ConnectError):
         me(server)
+
+
+def test_it_speaks_https(tmp_path: Path) -> None:
+    """With TLS settings it is reached over HTTPS, by those who trust its certificate alone, also when begun again."""
+    authority = Authority(tmp_path)
+    server = Emulator(tls=authority.server())
+    for _ in range(2):
+        with server:
+            assert server.base_url.startswith("https://127.0.0.1:")
+            trusting = ssl.create_default_context(cafile=authority.file)
+            with httpx.Client(verify=trusting, trust_env=False) as http:
+                headers = {"Authorization": f"Bearer {server.token}"}
+                assert http.get(f"{server.base_url}/v1/users/me", headers=headers).status_code == 200
+            with pytest.raises(httpx.ConnectError):
+                me(server)
 
 
 def test_open_streams_are_cut_off() -> None:

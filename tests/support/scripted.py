@@ -11,7 +11,9 @@ resets or waits. What it hears is kept. A script that returns leaves its connect
 from __future__ import annotations
 
 import contextlib
+import datetime
 import gc
+import ipaddress
 import json
 import socket
 import ssl
@@ -19,11 +21,16 @@ import struct
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Generic, NoReturn, Self, TypeAlias, TypeVar
 
 import anyio.from_thread
 from colours import Colour
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from coze import AsyncRunner, Effect, Outcome, Profile, Runner, Stream, custom
 
@@ -247,6 +254,83 @@ class Server:
             self._faults.append(fault)
         finally:
             peer.close()
+
+
+# --- certificates -----------------------------------------------------------------------------------------------------
+
+
+class Authority:
+    """Makes certificates of servers, right and wrong ones; `file` holds the one that clients are to trust."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._key, self._certificate = ec.generate_private_key(ec.SECP256R1()), folder / "authority.pem"
+        self._certificate.write_bytes(self._made(self._key, "authority", self._key, authority=True))
+        self.file = str(self._certificate)
+
+    def server(self, kind: str = "right", *, name: str = "127.0.0.1") -> ssl.SSLContext:
+        """Give the TLS settings of a server at 127.0.0.1, or of this name, with a certificate of this kind."""
+        path = self._folder / f"{kind} {name}.pem"
+        if not path.exists():
+            key, foreign = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+            signer = {"of another authority": foreign, "of nobody": key}.get(kind, self._key)
+            begins = {"expired": -30, "not yet valid": 30}.get(kind, -1)
+            name = "127.0.0.2" if kind == "of another name" else name
+            secret = key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            path.write_bytes(secret + self._made(key, name, signer, begins=begins))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        return context
+
+    def _made(
+        self,
+        key: ec.EllipticCurvePrivateKey,
+        name: str,
+        signer: ec.EllipticCurvePrivateKey,
+        *,
+        begins: int = -1,
+        authority: bool = False,
+    ) -> bytes:
+        """Sign a certificate that is valid for ten days, which begin so many days from now."""
+        begin = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=begins)
+        maker = (
+            x509.CertificateBuilder()
+            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+            .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "authority")]))
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(begin)
+            .not_valid_after(begin + datetime.timedelta(days=10))
+            .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        )
+        if authority:
+            usage = x509.KeyUsage(
+                digital_signature=True,
+                content_commitment=False,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=True,
+                crl_sign=True,
+                encipher_only=False,
+                decipher_only=False,
+            )
+            maker = maker.add_extension(usage, critical=True)
+        else:
+            address = x509.SubjectAlternativeName([_named(name)])
+            issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+            maker = maker.add_extension(address, critical=False).add_extension(issuer, critical=False)
+        return maker.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+def _named(name: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
 
 
 # --- what scripts are made of -----------------------------------------------------------------------------------------

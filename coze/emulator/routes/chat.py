@@ -87,11 +87,12 @@ def _conversation(call: Call, bot: Bot) -> Conversation:
     if not id:
         return opened(call, bot_id=bot.id)
     found = access.conversation(call, id)
-    _free(call, id)
+    free(call, id)
     return found
 
 
-def _free(call: Call, conversation_id: str) -> None:
+def free(call: Call, conversation_id: str) -> None:
+    """Refuse to begin a chat in a conversation where another one is running (4016)."""
     if call.world.busy(conversation_id):
         raise Refusal(
             CHAT_RUNNING,
@@ -136,7 +137,7 @@ def submit_tool_outputs(call: Call) -> Answer:
         raise Refusal(INTERNAL, "Tool outputs can only be submitted to a chat with auto_save_history=true.")
     if chat.status != "requires_action":
         raise bad(f"The chat {chat.id} does not wait for tool outputs: its status is {chat.status}.")
-    _free(call, chat.conversation_id)
+    free(call, chat.conversation_id)
     given = outputs(call, chat, objects(call.body, "tool_outputs"))
 
     def begin(emit: Emit) -> None:

@@ -6,13 +6,12 @@ from attrs import evolve
 
 from coze.emulator import access, wire
 from coze.emulator.answers import Data, data
-from coze.emulator.call import Call, Json, Route, meta_data, objects, one_of, optional, required, short
+from coze.emulator.call import Call, Route, meta_data, objects, one_of, optional, required, short
 from coze.emulator.inputs import inputs
 from coze.emulator.paging import numbered
-from coze.emulator.records import API_CONNECTOR, Conversation
+from coze.emulator.records import API_CONNECTOR, SDK_CONNECTOR, Conversation, Json
 
 NAME = 100
-SDK_CONNECTOR = "999"
 
 
 def opened(

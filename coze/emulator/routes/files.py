@@ -1,10 +1,10 @@
 """Uploaded files."""
 
-from coze.emulator import wire
+from coze.emulator import access, wire
 from coze.emulator.answers import Data, data
 from coze.emulator.call import Call, Route, required
 from coze.emulator.records import File
-from coze.emulator.refusals import FILE_EMPTY, FILE_SEVERAL, FILE_TOO_LARGE, FILE_TYPE, Refusal, absent
+from coze.emulator.refusals import FILE_EMPTY, FILE_SEVERAL, FILE_TOO_LARGE, FILE_TYPE, Refusal
 
 EXTENSIONS = (
     "doc docx xls xlsx ppt pptx pdf numbers csv"
@@ -42,11 +42,7 @@ def upload(call: Call) -> Data:
 
 def retrieve(call: Call) -> Data:
     """Show what is known of a file of the caller (else 4200)."""
-    id = required(call.query, "file_id")
-    file = call.world.files.get(id)
-    if file is None or file.owner_id != call.user.id:
-        raise absent("file_id", id)
-    return data(wire.file(file))
+    return data(wire.file(access.file(call, required(call.query, "file_id"))))
 
 
 ROUTES: tuple[Route, ...] = (
