@@ -14,6 +14,7 @@ import math
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from sys import get_int_max_str_digits
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
@@ -87,7 +88,11 @@ def loads(text: str, limits: Limits, *, flat: bool = False) -> object:
     """Read JSON from text, for those who read much of it: what is wrong is raised, as a `ParseError`."""
     if not flat and _is_deeper(text, limits.depth):
         raise ParseError(LimitExceeded("limits.depth", limits.depth))
-    if len(text) > limits.digits and _has_long_number(text, limits.digits):
+    if (
+        limits.digits != get_int_max_str_digits()
+        and len(text) > limits.digits
+        and _has_long_number(text, limits.digits)
+    ):
         raise ParseError(LimitExceeded("limits.digits", limits.digits))
     try:
         read: tuple[object, int] = _decoder.raw_decode(text)
@@ -103,8 +108,10 @@ def _decode(text: str, limits: Limits) -> object:
         raise ParseError(LimitExceeded("limits.depth", limits.depth)) from None
     except _RefusedError as refused:
         problem = Problem("$", "JSON", str(refused))
-    except ValueError:
+    except json.JSONDecodeError:
         problem = Problem("$", "JSON", "text that is no JSON" if text else "nothing")
+    except ValueError:  # of an integer that is longer than Python's own limit
+        raise ParseError(LimitExceeded("limits.digits", get_int_max_str_digits())) from None
     raise ParseError(DecodeError((problem,)))
 
 
@@ -243,9 +250,15 @@ def wire_name(attribute: attrs.Attribute[Any]) -> str:
     """Tell the key that a field has in JSON: its own name, unless its metadata says otherwise (``wire``).
 
     The metadata ``also`` names a key that some server has instead, and ``text`` says of an integer that some server
-    writes it as text.
+    writes it as text. Where the names differ the field's own is read as well, as a dump of the model has it.
     """
     return str(attribute.metadata.get("wire", attribute.name))
+
+
+def _other_name(attribute: attrs.Attribute[Any]) -> str | None:
+    """Tell the other key that a field is read from, if it has one."""
+    own_name = attribute.name if "wire" in attribute.metadata else None
+    return cast("str | None", attribute.metadata.get("also", own_name))
 
 
 def _items(model: object) -> Iterator[tuple[attrs.Attribute[Any], object]]:
@@ -364,9 +377,9 @@ def _converter(*, detailed: bool) -> Converter:
         read = make_reader(model, converter, _cattrs_detailed_validation=detailed, **overrides)
 
         others = [
-            (attribute.metadata["also"], wire_name(attribute))
+            (also, wire_name(attribute))
             for attribute in attrs.fields(model)
-            if "also" in attribute.metadata
+            if (also := _other_name(attribute)) is not None
         ]
 
         def read_checked(value: Any, kind: object) -> object:
@@ -436,8 +449,9 @@ def _compiled(model: type, converter: Converter) -> Callable[[Any, object], obje
         kind, optional = _split(attribute.type)
         names[f"rule{at}"], names[f"kind{at}"] = _field_hook(attribute, converter), kind
         lines.append(f"    v{at} = get({wire_name(attribute)!r})")
-        if "also" in attribute.metadata:
-            lines.append(f"    v{at} = get({attribute.metadata['also']!r}) if v{at} is None else v{at}")
+        also = _other_name(attribute)
+        if also is not None:
+            lines.append(f"    v{at} = get({also!r}) if v{at} is None else v{at}")
         if kind in _PLAIN:
             names[f"plain{at}"] = kind
             absent = f"v{at} is not None and " if optional and attribute.default is None else ""

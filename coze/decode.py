@@ -15,9 +15,11 @@ from attrs import evolve, frozen
 from returns.result import Failure, Success
 
 from coze.codec import keeps_json, parse, structure, type_name
+from coze.effect import Ids
 from coze.errors import ApiError, DecodeError, Problem, UnexpectedResponse, clean, kind_of
 from coze.http import HttpResponse
 from coze.outcome import Outcome
+from coze.policy import DEFAULT_LIMITS, Limits
 
 T = TypeVar("T")
 
@@ -222,6 +224,50 @@ class binary:  # noqa: N801
                 return Failure(_unexpected(response))
             case Failure() as failure:
                 return failure
+
+
+@frozen
+class pieces:  # noqa: N801  # reads after "decode": pieces of bytes
+    """Read a stream as its bytes, piece by piece as they come: never empty, 64 KiB at most from a transport of ours.
+
+    The stream ends as its body does. `Limits.response_bytes` is no limit of it, as no more than a piece is held. It is
+    its own parser: there is nothing to find.
+    """
+
+    @property
+    def terminal(self) -> frozenset[type]:
+        """No piece ends the stream."""
+        return frozenset()
+
+    @property
+    def settling(self) -> frozenset[type]:
+        """The body may end after any piece."""
+        return frozenset()
+
+    @property
+    def overflowed(self) -> bool:
+        """Whether a piece is too large: never."""
+        return False
+
+    def parser(self, limits: Limits) -> pieces:  # noqa: ARG002  # of any limits
+        """Begin to read a body."""
+        return self
+
+    def feed(self, chunk: bytes) -> tuple[bytes, ...]:
+        """Take the next bytes: they are a piece."""
+        return (chunk,)
+
+    def close(self) -> tuple[bytes, ...]:
+        """Take the end of the body: it cuts nothing off."""
+        return ()
+
+    def __call__(self, event: bytes, limits: Limits = DEFAULT_LIMITS) -> Outcome[bytes]:  # noqa: ARG002
+        """Give a piece."""
+        return Success(event)
+
+    def ids(self, event: object) -> Ids | None:  # noqa: ARG002
+        """Find no ids: bytes speak of no chat."""
+        return None
 
 
 @frozen

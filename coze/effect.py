@@ -6,14 +6,14 @@ Building one performs nothing. A runner performs it, any number of times.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, Generic, Never, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import evolve, field, frozen
 from returns.result import Failure, Success
 
 from coze.errors import CozeError
-from coze.http import HttpRequest, HttpResponse, Metadata, ServerSentEvent, header_problem
+from coze.http import HttpRequest, HttpResponse, Metadata, header_problem
 from coze.outcome import Outcome
 from coze.policy import Limits, Retry, Timeouts
 from coze.values import FrozenDict
@@ -304,8 +304,28 @@ def with_headers(request: Request[T], headers: Mapping[str, str]) -> Request[T]:
 # --- streams ----------------------------------------------------------------------------------------------------------
 
 
+class Parser(Protocol[T_co]):
+    """What finds the events in the bytes of one body, however these are cut; made anew for each."""
+
+    @property
+    def overflowed(self) -> bool:
+        """Whether an event is larger than its limit; then no more is read."""
+        ...
+
+    def feed(self, chunk: bytes) -> Sequence[T_co]:
+        """Take the next bytes, and give what they complete."""
+        ...
+
+    def close(self) -> Sequence[T_co]:
+        """Take the end of the body, and give what it cuts off."""
+        ...
+
+
 class EventReader(Protocol[T_co]):
-    """How the events of a stream are read, and how it ends."""
+    """How the events of a stream are read, and how it ends.
+
+    One that knows neither terminal nor settling events reads a stream that ends as its body does.
+    """
 
     @property
     def terminal(self) -> frozenset[type]:
@@ -317,8 +337,12 @@ class EventReader(Protocol[T_co]):
         """The events after which the body may end without a terminal one."""
         ...
 
-    def __call__(self, event: ServerSentEvent, limits: Limits = ...) -> Outcome[T_co]:
-        """Read one event, within limits."""
+    def parser(self, limits: Limits) -> Parser[Any]:
+        """Begin to find the events of a body, within limits."""
+        ...
+
+    def __call__(self, event: Any, limits: Limits = ...) -> Outcome[T_co]:
+        """Read one event that the parser has found, within limits."""
         ...
 
     def ids(self, event: object) -> Ids | None:
@@ -337,6 +361,9 @@ class Ids:
 @frozen(kw_only=True)
 class Stream(Generic[T_co]):
     """A message that is answered by events, and how they are read. Nothing is sent before the first is asked for.
+
+    `http` says by its `streamed` which answers bring them. They are what `decode` makes of the body: `read_events` the
+    events of a server, `pieces` the bytes as they come.
 
     `then` may continue the stream: from an event that it knows it makes an effect that gives the stream to read next,
     or None if there is none. The two are one stream to whoever reads: a terminal event in between is left out, but for

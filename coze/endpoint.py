@@ -8,19 +8,21 @@ The first argument is the function's own dotted name under `coze.api`, which err
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
-from collections.abc import Mapping
-from typing import BinaryIO, Final, TypeAlias, TypeVar, cast, overload
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, Final, ParamSpec, TypeAlias, TypeVar, cast, overload
 
 from coze.codec import unstructure
 from coze.decode import anything
 from coze.effect import Decoder, EventReader, Request, Stream
 from coze.errors import InvalidArgument
-from coze.http import File, FormBody, HttpRequest, Path, http_request, path
+from coze.http import EVENT_STREAM, File, FormBody, HttpRequest, Path, http_request, path
 from coze.values import LONGEST_NUMBER, NULL
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 Fields: TypeAlias = Mapping[str, object]
 """Parameters by their wire names: None is left out, `NULL` is sent as null, models are written as JSON."""
@@ -66,8 +68,21 @@ def stream(
     name: str, where: Path, decode: EventReader[T], body: Fields | None = None, *, query: Fields | None = None
 ) -> Stream[T]:
     """Make a POST that is answered by events."""
-    http = http_request(name, "POST", where, query=query, body=_written(body), streamed=True)
+    http = http_request(name, "POST", where, query=query, body=_written(body), streamed=EVENT_STREAM)
     return Stream(http=http, decode=decode)
+
+
+def taking(other: Callable[P, object]) -> Callable[[Callable[..., T]], Callable[P, T]]:
+    """Give a function, which is written with ``**``, the parameters of another one, which says them once for both."""
+
+    def dressed(function: Callable[..., T]) -> Callable[P, T]:
+        taken: Any = function
+        gives = taken.__annotations__["return"]
+        taken.__annotations__ = {**other.__annotations__, "return": gives}
+        taken.__signature__ = inspect.signature(other).replace(return_annotation=gives)
+        return function
+
+    return dressed
 
 
 def _written(body: Fields | None) -> dict[str, object] | None:

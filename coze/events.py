@@ -211,6 +211,10 @@ class read_events(Generic[T_co]):  # noqa: N801
     settling: frozenset[type] = field(default=frozenset[type](), repr=_sorted_names)
     find_ids: Callable[[object], Ids | None]
 
+    def parser(self, limits: Limits) -> EventParser:
+        """Begin to find the events of a body, each within `limits.event_bytes`."""
+        return EventParser(limits.event_bytes)
+
     def __call__(self, event: ServerSentEvent, limits: Limits = DEFAULT_LIMITS) -> Outcome[T_co]:
         """Read one event."""
         read = self.table.get(event.name) or self.table.get(event.name.casefold())

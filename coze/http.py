@@ -157,8 +157,9 @@ class HttpRequest:
     """What goes over the wire, before a runner adds host, token and headers of its own. Make one with `http_request`.
 
     `endpoint` names the function that made it. `repeatable` says that the endpoint is safe or idempotent, `authorized`
-    that the runner adds its token, `total` how many seconds the server may take if the caller sets nothing else,
-    `streamed` that events are expected. `invalid` is what keeps it from being sent.
+    that the runner adds its token, `total` how many seconds the server may take if the caller sets nothing else.
+    `streamed` is the media type, or its beginning, of an answer that is read as it comes; empty if it is read whole.
+    `invalid` is what keeps it from being sent.
 
     A login says more: `server` is where it is sent, if not to the runner's; `bearer` is what authorizes it; and
     `single_use` is a secret in it that the server takes once, which is never sent again once a byte may have left.
@@ -172,7 +173,7 @@ class HttpRequest:
     body: Body | None = None
     repeatable: bool = False
     authorized: bool = True
-    streamed: bool = False
+    streamed: str = ""
     total: float | None = None
     invalid: InvalidArgument | None = None
     server: Profile | None = None
@@ -189,6 +190,10 @@ class HttpRequest:
             + "?"
             + "&".join([f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in self.query])
         )
+
+    def streams(self, status: int, media_type: str) -> bool:
+        """Whether an answer with this status and this media type is the one that is read as it comes."""
+        return bool(self.streamed) and 200 <= status < 300 and media_type.startswith(self.streamed)
 
     def call(self, host: str = "") -> Call:
         """Name this call in an error: with the template of its path, and without its arguments."""
@@ -207,7 +212,7 @@ def http_request(
     invalid: InvalidArgument | None = None,
     repeatable: bool | None = None,
     authorized: bool = True,
-    streamed: bool = False,
+    streamed: str = "",
     total: float | None = None,
 ) -> HttpRequest:
     """Make a request: what is None is left out, what is wrong becomes `HttpRequest.invalid`.
@@ -419,6 +424,10 @@ class HttpResponse:
             attempts=self.attempts,
             elapsed=self.elapsed,
         )
+
+
+EVENT_STREAM: Final = "text/event-stream"
+"""The media type of a body of server-sent events."""
 
 
 class ServerSentEvent(NamedTuple):

@@ -18,7 +18,7 @@ class Timeouts:
 
     `total` covers one exchange with its retries, and the fetch of a token where that needs no person; a stream has
     none. `connect`, `read`, `write` and `pool` are for one step each: connecting with TLS, one read, one write, a free
-    connection. `idle` is the longest silence of an event stream: any byte ends it, that of a comment or a ping too.
+    connection. `idle` is the longest silence of a stream: any byte ends it, that of a comment or a ping too.
     """
 
     total: float | None = 60.0
@@ -33,16 +33,17 @@ class Timeouts:
 class Limits:
     """How much to take, before it ends as `LimitExceeded`.
 
-    `response_bytes` bounds a body after decompression (64 MiB), `event_bytes` one event of a stream (4 MiB), `depth`
-    the nesting of JSON that is kept as it is (100; what a model has no field for is left out, however deep), `digits`
-    the length of one of its numbers (400). `connections` and `idle_connections`
+    `response_bytes` bounds a body that is read whole, after decompression (64 MiB), `event_bytes` one event of a
+    stream (4 MiB), `depth` the nesting of JSON that is kept as it is (100; what a model has no field for is left out,
+    however deep), `digits` the length of one of its numbers (4300, which for integers is Python's own limit and costs
+    nothing; with any other one each body is searched). `connections` and `idle_connections`
     bound the pool of an owned transport; a connection that was idle for `idle_seconds` is not used again.
     """
 
     response_bytes: int = 64 * MIB
     event_bytes: int = 4 * MIB
     depth: int = 100
-    digits: int = 400
+    digits: int = 4300
     connections: int = 1000
     idle_connections: int = 100
     idle_seconds: float = 5.0

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from colours import COLOURS, Colour
 
 from coze import custom
 from coze.emulator import Emulator
+
+# How long an example takes is no property of ours: the machine may be busy.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage the half a million objects that the tests themselves are: many tests call it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(params=COLOURS)

@@ -67,13 +67,16 @@ LAZY: Final = {
     # locks of files, which each system has in a module of its own
     "coze/run/store.py": {"fcntl", "msvcrt"},
     # the transport with httpcore and httpx, at the first call
-    "coze/run/sync.py": {"coze.run.transport", "coze.run.upload", "coze.run.deadline", "httpx", "httpcore"},
-    "coze/run/aio.py": {"coze.run.transport", "coze.run.upload", "httpx", "httpcore"},
+    "coze/run/sync.py": {
+        *("coze.run.transport", "coze.run.pool", "coze.run.upload", "coze.run.deadline"),
+        *("httpx", "httpcore"),
+    },
+    "coze/run/aio.py": {"coze.run.transport", "coze.run.pool", "coze.run.upload", "httpx", "httpcore"},
     # the names, the areas and the settings of the facade, each when it is first used
     "coze/classic/__init__.py": {"coze"},
     "coze/classic/client.py": {"coze", "httpx"},
     "coze/classic/group.py": {"coze"},
-    "coze/classic/setting.py": {"httpx"},
+    "coze/classic/setting.py": {"httpx", "coze.run.aio"},
     # the event loops, when an authorization is first asked with await
     "coze/classic/auth.py": {"anyio"},
 }
@@ -266,9 +269,16 @@ def test_a_package_has_one_home(package: str, homes: tuple[str, ...]) -> None:
 
 
 def test_httpx_is_imported_by_the_transport_alone() -> None:
-    """When a module is imported, only the transport and the facade's clients load httpx or httpcore."""
+    """When a module is imported, only the transport and what the facade has of httpx load httpx or httpcore."""
     loading = {one.file for one in imports() if one.top and one.module.partition(".")[0] in ("httpx", "httpcore")}
-    assert loading == {"coze/run/transport.py", "coze/run/deadline.py", "coze/classic/http_client.py"}
+    assert loading == {
+        "coze/run/transport.py",
+        "coze/run/pool.py",
+        "coze/run/sockets.py",
+        "coze/run/deadline.py",
+        "coze/classic/http_client.py",
+        "coze/classic/request.py",
+    }
 
 
 def test_only_the_edges_reach_outside() -> None:
@@ -304,7 +314,7 @@ def test_only_the_edges_touch_the_system() -> None:
 
 
 def test_the_runners_are_the_only_twins() -> None:
-    """Outside the runners, their fronts, what they send, the login and the facade, nothing is in two colours."""
+    """Outside the runners, their fronts, their transport, the login and the facade, nothing is in two colours."""
     asynchronous = {
         file
         for file, tree in trees().items()
@@ -312,4 +322,5 @@ def test_the_runners_are_the_only_twins() -> None:
         if isinstance(node, ast.AsyncFunctionDef) and part_of(file) not in ("classic", "emulator")
     }
     fronts = {"coze/run/front.py", "coze/run/login.py"}
-    assert asynchronous <= {"coze/run/aio.py", "coze/run/transport.py", "coze/run/upload.py", *fronts}
+    below = {"coze/run/transport.py", "coze/run/pool.py", "coze/run/sockets.py", "coze/run/upload.py"}
+    assert asynchronous <= {"coze/run/aio.py", *below, *fronts}

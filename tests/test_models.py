@@ -155,13 +155,14 @@ def test_a_dump_is_plain_and_is_read_again(name: str) -> None:
 
 
 def test_a_dump_has_the_names_of_python() -> None:
-    """A field with another name on the wire is dumped under its own; the one on the wire is what is validated."""
+    """A field with another name on the wire is dumped under its own; both are read."""
     tool = PluginTool(name="n", input_schema={"type": "object"})
     rest = {"name": "n", "description": ""}
     assert tool.model_dump() == {**rest, "input_schema": {"type": "object"}, "output_schema": None}
     assert tool.model_dump(exclude_none=True) == {**rest, "input_schema": {"type": "object"}}
     assert unstructure(tool) == {**rest, "inputSchema": {"type": "object"}}
     assert PluginTool.model_validate({**rest, "inputSchema": {"type": "object"}}) == tool
+    assert PluginTool.model_validate(tool.model_dump()) == tool
 
 
 def test_a_dump_without_what_is_none() -> None:
@@ -337,3 +338,34 @@ def test_a_listed_bot_has_its_older_names() -> None:
     """A bot in a list answers to the names that the older list has."""
     bot = SimpleBot(id="1", name="n", updated_at=1718792949)
     assert (bot.bot_id, bot.bot_name, bot.publish_time) == ("1", "n", "1718792949")
+
+
+# --- what users of pydantic know --------------------------------------------------------------------------------------
+
+
+def test_a_copy_with_changes() -> None:
+    """A copy keeps the fields and the metadata, but for what is changed in it."""
+    model = Message.build_assistant_answer("ok")
+    attach(model, Metadata(log_id="log"))
+    other = model.model_copy(update={"content": "no"}, deep=True)
+    assert (other.content, other.role, other.response.logid) == ("no", "assistant", "log")
+    assert model.content == "ok"
+    assert Message.build_assistant_answer("ok").model_copy().response == Metadata()
+    with pytest.raises(TypeError, match="nonsense"):
+        model.model_copy(update={"nonsense": 1})
+
+
+def test_dumps_of_other_looks() -> None:
+    """The mode of a dump changes nothing, and JSON may be indented."""
+    model = ChatUsage(token_count=3)
+    assert (
+        model.model_dump(mode="json") == model.model_dump() == {"token_count": 3, "output_count": 0, "input_count": 0}
+    )
+    assert model.model_dump_json(indent=1) == '{\n "token_count": 3,\n "output_count": 0,\n "input_count": 0\n}'
+
+
+@pytest.mark.parametrize("text", ["", "[", "null", '{"role":7}', b"\xff", "\ud800", "NaN", "[" * 5000])
+def test_text_that_is_no_model_is_refused(text: str | bytes) -> None:
+    """What is no JSON, or not that of the model, is a ValueError."""
+    with pytest.raises(ValueError, match=r"\$|depth"):
+        Message.model_validate_json(text)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from coze.decode import binary
-from coze.effect import Request
-from coze.endpoint import post
+from attrs import evolve
+
+from coze.decode import binary, pieces
+from coze.effect import Request, Stream
+from coze.endpoint import post, taking
 from coze.errors import InvalidArgument
 from coze.http import path, within
 from coze.models.audio import AudioFormat
 
 LONGEST_INPUT: Final = 1024
 """The most bytes of UTF-8 that are spoken at once."""
+
+_AUDIO: Final = "audio/"
 
 
 def create(
@@ -28,7 +32,7 @@ def create(
     emotion_scale: float | None = None,
     context_texts: Sequence[str] | None = None,
 ) -> Request[bytes]:
-    """Have a text spoken, and give the audio.
+    """Have a text spoken, and give the audio, whole; `stream` gives it as it comes.
 
     `input` has at most 1024 bytes of UTF-8. `speed` is 0.2 to 3, `sample_rate` in hertz, `loudness_rate` -50 to 100.
     `emotion` is one that the voice has (`Voice.support_emotions`), `emotion_scale` how strong it is: 1 to 5, 4 by the
@@ -46,7 +50,17 @@ def create(
         "emotion_scale": within("emotion_scale", emotion_scale, 1.0, 5.0),
         "context_texts": context_texts,
     }
-    return post("speech.create", path("/v1/audio/speech"), binary("audio/"), body)
+    return post("speech.create", path("/v1/audio/speech"), binary(_AUDIO), body)
+
+
+@taking(create)
+def stream(**spoken: Any) -> Stream[bytes]:
+    """Have a text spoken, and give the audio piece by piece as it comes; parameters and failures are those of `create`.
+
+    No more than a piece is in memory, and `Limits.response_bytes` does not hold. Audio that is cut ends with
+    `StreamInterrupted`.
+    """
+    return Stream(http=evolve(create(**spoken).http, endpoint="speech.stream", streamed=_AUDIO), decode=pieces())
 
 
 def _spoken_at_once(text: str) -> str | InvalidArgument:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Success
 
 from coze.effect import Ids
 from coze.events import holding, last, read_events, refused
+from coze.http import ServerSentEvent
 from coze.models.workflow_events import (
     UnknownWorkflowEvent,
     WorkflowDone,
@@ -21,7 +23,8 @@ from coze.models.workflow_events import (
     WorkflowMessage,
     WorkflowPing,
 )
-from coze.outcome import Outcome
+from coze.outcome import Outcome, mapped
+from coze.policy import DEFAULT_LIMITS, Limits
 from coze.values import FrozenDict
 
 
@@ -29,9 +32,9 @@ from coze.values import FrozenDict
 class pinged:  # noqa: N801  # like the other readers
     """Read a heartbeat: its data says nothing, and may be no JSON."""
 
-    def __call__(self, *_: object) -> Outcome[WorkflowPing]:
+    def __call__(self, data: str, _: object = None) -> Outcome[WorkflowPing]:
         """Read nothing."""
-        return Success(WorkflowPing())
+        return Success(WorkflowPing(data))
 
 
 def no_ids(_: object) -> Ids | None:
@@ -39,7 +42,19 @@ def no_ids(_: object) -> Ids | None:
     return None
 
 
-WORKFLOW_EVENTS: Final[read_events[WorkflowEvent]] = read_events(
+@frozen(kw_only=True)
+class read_numbered(read_events[WorkflowEvent]):  # noqa: N801
+    """Read the events of a run, with their numbers."""
+
+    def __call__(self, event: ServerSentEvent, limits: Limits = DEFAULT_LIMITS) -> Outcome[WorkflowEvent]:
+        """Read one event."""
+        number = int(event.id) if _NUMBER.fullmatch(event.id) else 0
+        return mapped(super().__call__(event, limits), lambda read: evolve(read, id=number))
+
+
+_NUMBER: Final = re.compile("[0-9]{1,18}")
+
+WORKFLOW_EVENTS: Final[read_events[WorkflowEvent]] = read_numbered(
     table=FrozenDict(
         {
             # Earlier releases of Coze Studio write all names in lower case.

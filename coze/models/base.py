@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar, cast
 
+from attrs import evolve
 from returns.result import Failure, Success
 
-from coze.codec import structure, unstructure
+from coze.codec import parse, structure, unstructure
 from coze.http import Metadata
+from coze.outcome import Outcome
+from coze.policy import DEFAULT_LIMITS
 
-M = TypeVar("M", bound="Model")
+T = TypeVar("T")
 
 _NONE = Metadata()
 
@@ -28,27 +31,46 @@ class Model:
         """The metadata of the answer that this value came in: status, log id, headers; empty for one made by hand."""
         return cast("dict[str, Metadata]", self.__dict__).get("_response", _NONE)
 
-    def model_dump(self, *, exclude_none: bool = False) -> dict[str, Any]:
-        """Give the fields as plain dicts, lists, text and numbers, under their names in Python."""
+    def model_dump(self, *, mode: str = "python", exclude_none: bool = False) -> dict[str, Any]:  # noqa: ARG002
+        """Give the fields as plain dicts, lists, text and numbers, under their names in Python, whatever the `mode`."""
         return cast("dict[str, Any]", _dumped(self, exclude_none=exclude_none))
 
-    def model_dump_json(self, *, exclude_none: bool = False) -> str:
-        """Give the fields as compact JSON, under their names in Python."""
-        return json.dumps(self.model_dump(exclude_none=exclude_none), ensure_ascii=False, separators=(",", ":"))
+    def model_dump_json(self, *, indent: int | None = None, exclude_none: bool = False) -> str:
+        """Give the fields as JSON, under their names in Python: compact, or with so many blanks on each level."""
+        separators = (",", ":") if indent is None else (",", ": ")
+        fields = self.model_dump(exclude_none=exclude_none)
+        return json.dumps(fields, ensure_ascii=False, separators=separators, indent=indent)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002
+        """Give a copy with some fields changed. There is nothing that a `deep` one would copy besides."""
+        copied = cast("Self", evolve(cast(Any, self), **(update or {})))
+        if self.response is not _NONE:
+            attach(copied, self.response)
+        return copied
 
     @classmethod
     def model_validate(cls, value: object) -> Self:
-        """Make a model of JSON as it stands on the wire, or give a model of this class as it is.
+        """Make a model of JSON as it stands on the wire or in a dump, or give a model of this class as it is.
 
         Raises ValueError, with the JSON paths of what is wrong.
         """
         if isinstance(value, cls):
             return value
-        match structure(unstructure(value), cls):
-            case Success(model):
-                return model
-            case Failure(error):
-                raise ValueError(str(error))
+        return _raised(structure(unstructure(value), cls))
+
+    @classmethod
+    def model_validate_json(cls, text: str | bytes) -> Self:
+        """Make a model of the text of such JSON."""
+        content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        return cls.model_validate(_raised(parse(content, DEFAULT_LIMITS)))
+
+
+def _raised(outcome: Outcome[T]) -> T:
+    match outcome:
+        case Success(value):
+            return value
+        case Failure(error):
+            raise ValueError(str(error))
 
 
 def attach(value: object, metadata: Metadata) -> None:

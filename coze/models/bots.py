@@ -44,6 +44,12 @@ class VariableChannel(OpenText):
     LOCATION: Final = known("location")
     FEISHU: Final = known("feishu")
     APP: Final = known("app")
+    # the same, as cozepy calls them
+    VariableChannelCustom: Final = known("custom")
+    VariableChannelSystem: Final = known("system")
+    VariableChannelLocation: Final = known("location")
+    VariableChannelFeishu: Final = known("feishu")
+    VariableChannelAPP: Final = known("app")
 
 
 class VariableType(OpenText):
@@ -51,6 +57,9 @@ class VariableType(OpenText):
 
     KV_VARIABLE: Final = known("KVVariable")
     LIST_VARIABLE: Final = known("ListVariable")
+    # the same, as cozepy calls them
+    KVVariable: Final = known("KVVariable")
+    ListVariable: Final = known("ListVariable")
 
 
 @frozen(kw_only=True, slots=False)

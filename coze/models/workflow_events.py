@@ -53,41 +53,53 @@ class WorkflowEventError(Model):
     debug_url: str | None = None
 
 
+@frozen(kw_only=True, slots=False)
+class Numbered:
+    """What all events have: `id` counts the events of an answer from 0, and is no part of equality.
+
+    It is 0 where the server has no number.
+    """
+
+    id: int = field(default=0, eq=False)
+
+
 @frozen(slots=False)
-class WorkflowMessage:
+class WorkflowMessage(Numbered):
     """A node has put something out."""
 
     message: WorkflowEventMessage
 
 
 @frozen(slots=False)
-class WorkflowInterrupt:
+class WorkflowInterrupt(Numbered):
     """The run waits for an answer; the stream ends, and goes on by `workflow_runs.resume_stream`."""
 
     interrupt: WorkflowEventInterrupt
 
 
 @frozen(slots=False)
-class WorkflowError:
+class WorkflowError(Numbered):
     """The run failed; the stream ends."""
 
     error: WorkflowEventError
 
 
 @frozen(slots=False)
-class WorkflowDone:
+class WorkflowDone(Numbered):
     """The run succeeded; the stream ends. It may name a page for debugging."""
 
     debug_url: str | None = None
 
 
 @frozen(slots=False)
-class WorkflowPing:
-    """The run goes on, and has nothing to say."""
+class WorkflowPing(Numbered):
+    """The run goes on, and has nothing to say: what stands in `data` means nothing, and is no part of equality."""
+
+    data: str = field(default="", eq=False)
 
 
 @frozen(slots=False)
-class UnknownWorkflowEvent:
+class UnknownWorkflowEvent(Numbered):
     """An event that this version does not know: its name and its data as they came."""
 
     name: str

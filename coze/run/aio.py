@@ -63,6 +63,7 @@ from coze.run.streams import Left, follow
 if TYPE_CHECKING:  # loaded at the first call
     import httpcore
 
+    from coze.run.pool import AsyncPool
     from coze.run.transport import Answer, Outgoing
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class Engine:
         self._client = client
         self._process = os.getpid()
         self._home: object = None
-        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}
+        self._pools: dict[str, AsyncPool | httpcore.AsyncConnectionPool] = {}
         self._closed = False
 
     async def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
@@ -122,7 +123,7 @@ class Engine:
             for pool in pools.values():
                 await pool.aclose()
         else:
-            self._forget()
+            self.abandon()
 
     def __del__(self) -> None:
         if getattr(self, "_pools", None) and self._process == os.getpid():
@@ -231,7 +232,7 @@ class Engine:
         progress: Progress | None,
         keep: Keep | None,
     ) -> Outcome[HttpResponse]:
-        """Send, and read the answer; one that brings events is handed to `keep`, open."""
+        """Send, and read the answer; one that is streamed is handed to `keep`, open."""
         from coze.run import transport as lib  # noqa: PLC0415
 
         began = time.monotonic()
@@ -244,6 +245,8 @@ class Engine:
             timeouts = lib.step_timeouts(exchange)
             try:
                 answer = await sender.unwrap()(lib.build(exchange, progress, timeouts))
+            except lib.PoolClosed:
+                return CLOSED
             except Exception as error:  # `transport_error` raises again what is not of the network
                 return Failure(lib.transport_error(error))
             incoming = lib.Incoming(exchange, answer, began)
@@ -273,7 +276,7 @@ class Engine:
 
         here = _loop()
         if self._process != os.getpid() or self._home != here:
-            self._forget()
+            self.abandon()
             self._process, self._home = os.getpid(), here
         base_url = exchange.profile.base_url
         if base_url not in self._pools:
@@ -290,8 +293,8 @@ class Engine:
 
         return Success(send)
 
-    def _forget(self) -> None:
-        """Let go of the pools of a parent process or of another loop: its sockets are not ours."""
+    def abandon(self) -> None:
+        """Let go of the pools without a task: those of a parent process, of another loop, or of nobody any more."""
         if self._pools:
             from coze.run import transport as lib  # noqa: PLC0415
 
@@ -318,10 +321,11 @@ class Engine:
 
 
 class AsyncEventStream(Generic[T]):
-    """The events of a stream, as they come: an async context manager, and an async iterator of outcomes.
+    """The events of a stream, or the pieces of its bytes: an async context manager, an async iterator of outcomes.
 
-    The request is sent when the first event is asked for. A failure is the last item. Leaving the ``async with`` block
-    closes the connection at once; `close` may be called from another task, and wakes the one that waits.
+    The request is sent when the first event is asked for, or by `open`. A failure is the last item. Leaving the
+    ``async with`` block closes the connection at once; `close` may be called from another task, and wakes the one that
+    waits.
     """
 
     def __init__(self, engine: Engine, work: Generator[Primitive | Outcome[T], Any, None], context: Context) -> None:
@@ -331,12 +335,14 @@ class AsyncEventStream(Generic[T]):
         self._answer: object = None
         self._scope: anyio.CancelScope | None = None
         self._open: Answer | None = None
+        self._process = os.getpid()
         self._chunks: AsyncIterator[bytes] | None = None
         self._reading = False
         self._inside = False
         self._closed = False
         self._ended = False
         self._left = False
+        self._opening = False
         self.metadata: Metadata = Metadata()
 
     @property
@@ -365,7 +371,12 @@ class AsyncEventStream(Generic[T]):
                 if type(given) is Failure:
                     await self._end()
                     return given
-                answer = await (self._read(given) if type(given) is Read else self._perform(given))
+                if type(given) is not Read:
+                    answer = await self._perform(given)
+                elif not self._opening:
+                    answer = await self._read(given)
+                else:
+                    return _OPEN
         except StopIteration:
             await self._end()
             raise StopAsyncIteration from None
@@ -374,6 +385,22 @@ class AsyncEventStream(Generic[T]):
             raise
         finally:
             self._inside = False
+
+    async def open(self) -> Outcome[Metadata]:
+        """Send the request now, and wait for the head of its answer: its metadata, or the failure that ends the stream.
+
+        Nothing is read of what follows. A stream that has begun stays as it is, one that has ended is `Closed`.
+        """
+        if self._inside:
+            return _TWO_READERS
+        if self._ended or not self.metadata.status:
+            self._opening = True
+            try:
+                if isinstance(opened := await anext(self, _CLOSED_STREAM), Failure):
+                    return opened
+            finally:
+                self._opening = False
+        return Success(self.metadata)
 
     async def close(self) -> None:
         """End the stream: its connection is closed, and a task that waits for an event gets `Closed`."""
@@ -386,6 +413,13 @@ class AsyncEventStream(Generic[T]):
         else:
             await self._leave()
 
+    def abandon(self) -> None:
+        """End the stream without a task: its socket is shut down, and the pool finds out when it looks."""
+        self._ended = True
+        answer, self._open = self._open, None
+        if answer is not None:
+            answer.wake()
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -395,10 +429,9 @@ class AsyncEventStream(Generic[T]):
         await self.close()
 
     def __del__(self) -> None:
-        answer: Answer | None = getattr(self, "_open", None)
-        if answer is not None:
-            warnings.warn("an event stream was not closed: use it in an async with block", ResourceWarning, 2, self)
-            answer.wake()  # all that can be done without a task; the pool finds out when it looks
+        if getattr(self, "_open", None) is not None and self._process == os.getpid():  # else it is the parent's
+            warnings.warn("a stream was not closed: use it in an async with block", ResourceWarning, 2, self)
+            self.abandon()
 
     async def _perform(self, primitive: Primitive) -> object:
         match primitive:
@@ -533,6 +566,7 @@ async def _landing(flight: Flight) -> None:
 
 
 _CLOSED_STREAM: Final = Failure(Closed("stream"))
+_OPEN: Final[Outcome[Any]] = Success(None)
 _TWO_READERS: Final = Failure(
     InvalidArgument("stream", "another task waits for its next event: let one task read, and hand the events on")
 )

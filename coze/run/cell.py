@@ -17,6 +17,7 @@ from coze.auth.token import MARGIN, Replacing, Token, TokenProvider, unsendable
 from coze.effect import Given, Now, Steps, attempt, fail, local, program
 from coze.errors import ConfigError
 from coze.outcome import Outcome
+from coze.run.observe import logger
 from coze.values import Secret
 
 FETCH_LIMIT: Final = 30.0
@@ -130,6 +131,8 @@ class TokenCell:
         flight.landed.set()
         match flight.outcome:
             case Success(token):
+                if outcome is flight.outcome and token.unsaved is not None:
+                    logger.warning("a new token could not be saved: %s", token.unsaved)
                 return Success(Held(token, now - held.since if held is not None else 0.0))
             case Failure() as failure:
                 return failure

@@ -6,26 +6,27 @@ import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpcore
 
+from coze.run.framing import Stop
 from coze.run.upload import PIECE
 
 
 class Switch:
-    """Lets another thread end what a synchronous runner waits for: it knows the connection that is in use."""
+    """Lets another thread end what a synchronous runner waits for: `wake` ends the wait of the moment."""
 
     def __init__(self) -> None:
         self.thrown: bool = False
-        self.stream: httpcore.NetworkStream | None = None
+        self.wake: Callable[[], None] | None = None
 
     def throw(self) -> None:
         """End the wait, and those to come."""
         self.thrown = True
-        if self.stream is not None:
-            shut_down(self.stream.get_extra_info("socket"))
+        if self.wake is not None:
+            self.wake()
 
 
 class Until(float):
@@ -48,12 +49,15 @@ def until(step: float | None, deadline: float | None, left: float | None, switch
     return made
 
 
-def _remaining(timeout: float | None, stream: httpcore.NetworkStream | None) -> float | None:
-    """Give the seconds that a wait may take now; raises TimeoutError if none are left, and OSError after a switch."""
+def remaining(timeout: float | None, wake: Callable[[], None]) -> float | None:
+    """Give the seconds that a wait may take now; raises TimeoutError if none are left, and OSError after a switch.
+
+    `wake` is what ends the wait from another thread.
+    """
     if not isinstance(timeout, Until):
         return timeout
     if timeout.switch is not None:
-        timeout.switch.stream = stream
+        timeout.switch.wake = wake
         if timeout.switch.thrown:
             raise ConnectionAbortedError("closed from elsewhere")
     left = timeout.deadline - time.monotonic()
@@ -63,25 +67,49 @@ def _remaining(timeout: float | None, stream: httpcore.NetworkStream | None) -> 
     return None if bound == float("inf") else bound
 
 
-class _Stream(httpcore.NetworkStream):
-    """A connection whose every wait ends at the deadline of the request that it serves, or by its switch."""
+class Ended(Exception):  # noqa: N818  # it is what has happened
+    """More bytes were asked for where none are due."""
+
+
+class SyncStream(httpcore.NetworkStream):
+    """A connection whose every wait ends at the deadline of the request that it serves, or by its switch.
+
+    Where `ended` is set no bytes are due, and to ask for more raises `Ended`. `stop` holds back what comes behind the
+    head of an answer.
+    """
 
     def __init__(self, inner: httpcore.NetworkStream) -> None:
+        self.ended: bool = False
+        self.stop: Stop = Stop()
         self._inner = inner
+        self._cut = False
+
+    @property
+    def spoiled(self) -> bool:
+        """Say whether the server has ended the connection, or bytes have come that were not read."""
+        return self._cut or self.stop.held != b""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Wait for bytes."""
+        if self.ended:
+            raise Ended
+        if self.stop.held:
+            return self.stop.take()
         try:
-            left = _remaining(timeout, self)
+            left = remaining(timeout, self.shut_down)
         except TimeoutError as error:
             raise httpcore.ReadTimeout(str(error)) from None
         except OSError as error:
             raise httpcore.ReadError(str(error)) from None
-        return self._inner.read(max_bytes, left)
+        data = self._inner.read(max_bytes, left)
+        self._cut = not data
+        return self.stop.through(data)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write bytes, piece by piece."""
         for at in range(0, len(buffer), PIECE):
             try:
-                left = _remaining(timeout, self)
+                left = remaining(timeout, self.shut_down)
             except TimeoutError as error:
                 raise httpcore.WriteTimeout(str(error)) from None
             except OSError as error:
@@ -89,14 +117,21 @@ class _Stream(httpcore.NetworkStream):
             self._inner.write(buffer[at : at + PIECE], left)
 
     def close(self) -> None:
+        """Close the connection."""
         self._inner.close()
+
+    def shut_down(self) -> None:
+        """Shut the socket down, from any thread: whoever waits for it goes on."""
+        shut_down(self.get_extra_info("socket"))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, _plain(timeout)))
+    ) -> SyncStream:
+        """Speak TLS over this connection."""
+        return SyncStream(self._inner.start_tls(ssl_context, server_hostname, _plain(timeout)))
 
     def get_extra_info(self, info: str) -> Any:
+        """Tell what httpcore tells."""
         return self._inner.get_extra_info(info)
 
 
@@ -115,9 +150,9 @@ class Backend(httpcore.SyncBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
+    ) -> SyncStream:
         """Connect, as httpcore does."""
-        return _Stream(super().connect_tcp(host, port, _plain(timeout), local_address, socket_options))
+        return SyncStream(super().connect_tcp(host, port, _plain(timeout), local_address, socket_options))
 
 
 def shut_down(found: Any) -> None:

@@ -78,7 +78,10 @@ class Runner:
         return self._engine.items(first, options)
 
     def events(self, stream: Stream[T], **options: Unpack[Options]) -> EventStream[T]:
-        """Open a stream when its first event is asked for; use it in a ``with``. A failure is its last item."""
+        """Open a stream when its first event is asked for; use it in a ``with``. A failure is its last item.
+
+        Of a `Stream[bytes]` the events are pieces of its bytes.
+        """
         return self._engine.events(stream, options)
 
     def close(self) -> None:
@@ -143,7 +146,10 @@ class AsyncRunner:
         return self._engine.items(first, options)
 
     def events(self, stream: Stream[T], **options: Unpack[Options]) -> AsyncEventStream[T]:
-        """Open a stream when its first event is asked for; use it in an ``async with``. A failure is its last item."""
+        """Open a stream when its first event is asked for; use it in an ``async with``. A failure is its last item.
+
+        Of a `Stream[bytes]` the events are pieces of its bytes.
+        """
         return self._engine.events(stream, options)
 
     async def close(self) -> None:

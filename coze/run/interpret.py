@@ -144,6 +144,8 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
                 if not stack or (thrown is None and _ends_all(outcome)):
                     if thrown is not None:
                         raise thrown
+                    if _ATTENDED in stack:
+                        yield Attend(begins=False)
                     return cast("Outcome[T]", outcome)
                 waiting = stack[-1]
                 if waiting is _ATTEMPT:
@@ -395,10 +397,11 @@ def _read(
 
 
 def _exchange(http: HttpRequest, context: Context, plan: _Plan, held: Held | None, attempt: int) -> Exchange:
-    authorization: dict[str, str] = {}
+    authorization: Mapping[str, str] = {}
     bearer = {} if http.bearer is None else {"Authorization": f"Bearer {http.bearer.reveal()}"}
     if held is not None:
-        authorization["Authorization"] = f"{held.token.token_type} {held.token.access_token.reveal()}"
+        token = held.token
+        authorization = token.headers or {"Authorization": f"{token.token_type} {token.access_token.reveal()}"}
     return Exchange(
         http=http,
         url=context.profile.base_url + http.target,

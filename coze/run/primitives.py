@@ -70,7 +70,7 @@ class Measured:
 
 @frozen(kw_only=True)
 class Exchange:
-    """Send a request and give its answer, the body read and decompressed, or left open if events come (`streamed`)."""
+    """Send a request and give its answer: the body read and decompressed, or left open if it is the `streamed` one."""
 
     http: HttpRequest
     url: str
@@ -86,7 +86,7 @@ class Exchange:
 
 @frozen
 class Read:
-    """Give the next bytes of the open event stream, as they are; none at its end, or a failure."""
+    """Give the next bytes of the open stream, as they are; none at its end, a failure, or None: not now."""
 
     idle: float | None
     deadline: float | None
@@ -128,7 +128,7 @@ class Raised:
 
 @frozen
 class Shut:
-    """Close the open event stream."""
+    """Close the open stream."""
 
 
 @frozen

@@ -9,21 +9,21 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.decode import opened
+from coze.decode import binary
 from coze.effect import Effect, Ids, Stream
 from coze.errors import (
     Call,
     Closed,
     CozeError,
     DecodeError,
+    InvalidArgument,
     LimitExceeded,
     StreamInterrupted,
     TransportError,
-    UnexpectedResponse,
 )
-from coze.events import EventParser
 from coze.http import HttpResponse
-from coze.outcome import Outcome
+from coze.outcome import Outcome, mapped
+from coze.run.inflate import PIECE, Inflate, inflate
 from coze.run.interpret import (
     EARLY,
     NOTHING,
@@ -102,9 +102,10 @@ class _Body(Generic[T]):
 def _open(stream: Stream[T], context: Context) -> Work[Outcome[_Body[T]]]:
     timeouts = timeouts_for(stream.http, context.timeouts)
     # The head may be as late as any event; a total that the caller chose is for the head, too.
-    http = evolve(stream.http, total=max(timeouts.total or 0.0, timeouts.idle or 0.0))
+    total = max(timeouts.total or 0.0, timeouts.idle or 0.0)
+    http = evolve(stream.http, total=total, invalid=stream.http.invalid or (None if stream.http.streamed else _WHOLE))
     opened_at: float = yield CLOCK
-    match (yield from make_call(http, context, _event_stream)):
+    match (yield from make_call(http, context, _head)):
         case Failure() as failure:
             return failure
         case Success(response):
@@ -120,20 +121,9 @@ def _open(stream: Stream[T], context: Context) -> Work[Outcome[_Body[T]]]:
             return Success(body)
 
 
-def _event_stream(response: HttpResponse) -> Outcome[HttpResponse]:
+def _head(response: HttpResponse) -> Outcome[HttpResponse]:
     """Take the head of an answer for a stream's, or say what it is instead."""
-    if is_event_stream(response.status, response.media_type):
-        return Success(response)
-    match opened(response):
-        case Success():  # a success without events: not what was asked for
-            return Failure(UnexpectedResponse(response.status, response.media_type, log_id=response.log_id))
-        case Failure() as failure:
-            return failure
-
-
-def is_event_stream(status: int, media_type: str) -> bool:
-    """Say whether events follow; only then a runner leaves the answer open."""
-    return 200 <= status < 300 and media_type == "text/event-stream"
+    return mapped(binary(response.http.streamed)(response), lambda _: response)
 
 
 def _read(body: _Body[T], heard: _Heard) -> Following[T, tuple[Stream[T] | None, _Heard]]:
@@ -141,46 +131,49 @@ def _read(body: _Body[T], heard: _Heard) -> Following[T, tuple[Stream[T] | None,
     stream, context = body.stream, body.context
     decode, limits, then = stream.decode, context.limits, stream.then
     terminal, marked = decode.terminal, decode.terminal | decode.settling
-    parser = EventParser(limits.event_bytes)
+    parser, inflates = decode.parser(limits), inflate(body.response.headers)
     read = Read(body.idle, context.deadline)
     ids, delivered = heard.ids, heard.delivered
     named = False  # whether an event of this answer has said which chat it is
     continuation: Effect[Stream[T] | None] | None = None
     last: Outcome[T] | None = None  # the terminal event, when it has come
-    settled, ended = False, False
+    settled, ended = not marked, False
     failure: CozeError | None = None
-    while failure is None and last is None and not ended:
-        chunk: bytes | Failure[CozeError] = yield read
-        if not isinstance(chunk, bytes):
-            failure = yield from _cut(chunk.failure(), body, ids, delivered)
-            break
-        ended = not chunk
-        for event in parser.close() if ended else parser.feed(chunk):
-            outcome = decode(event, limits)
-            if type(outcome) is Failure:  # `isinstance` asks its abstract bases, for each event
-                error = outcome.failure()
-                cut_off = ended and isinstance(error, DecodeError)
-                failure = _interrupted("the body ended inside an event", ids, delivered) if cut_off else error
+    try:
+        while failure is None and last is None and not ended:
+            chunk: bytes | Failure[CozeError] | None
+            chunk = (yield read) if inflates is None else (yield from _inflated(inflates, read))
+            if chunk is None:  # whoever has opened the stream does not want to wait
+                continue
+            if not isinstance(chunk, bytes):
+                failure = yield from _cut(chunk.failure(), body, ids, delivered)
                 break
-            value = outcome.unwrap()
-            if not named:
-                found = decode.ids(value)
-                named, ids = found is not None, found or ids
-            if type(value) in marked:
-                settled = True
-                if type(value) in terminal:
-                    last = outcome
+            ended = not chunk
+            for event in parser.close() if ended else parser.feed(chunk):
+                outcome = decode(event, limits)
+                if type(outcome) is Failure:  # `isinstance` asks its abstract bases, for each event
+                    error = outcome.failure()
+                    cut_off = ended and isinstance(error, DecodeError)
+                    failure = _interrupted("the body ended inside an event", ids, delivered) if cut_off else error
                     break
-            if then is not None and continuation is None:
-                continuation = then(value)
-            delivered += 1
-            try:
+                value = outcome.unwrap()
+                if not named:
+                    found = decode.ids(value)
+                    named, ids = found is not None, found or ids
+                if type(value) in marked:
+                    settled = True
+                    if type(value) in terminal:
+                        last = outcome
+                        break
+                if then is not None and continuation is None:
+                    continuation = then(value)
+                delivered += 1
                 yield outcome
-            except Left:
-                yield from body.ended(Failure(Closed("stream")))
-                raise
-        if failure is None and last is None and parser.overflowed:
-            failure = LimitExceeded("limits.event_bytes", limits.event_bytes)
+            if failure is None and last is None and parser.overflowed:
+                failure = LimitExceeded("limits.event_bytes", limits.event_bytes)
+    except Left:
+        yield from body.ended(Failure(Closed("stream")))
+        raise
     yield _SHUT
     if failure is None and not settled:
         failure = _interrupted("the body ended", ids, delivered)
@@ -206,6 +199,20 @@ def _read(body: _Body[T], heard: _Heard) -> Following[T, tuple[Stream[T] | None,
     if following is None and last is not None:
         yield last
     return following, _Heard(delivered, ids)
+
+
+def _inflated(inflates: Inflate, read: Read) -> Work[bytes | Failure[CozeError] | None]:
+    """Give the next bytes without their compression; none at the end."""
+    while True:
+        chunk: bytes | Failure[CozeError] | None = b"" if inflates.more else (yield read)
+        if not isinstance(chunk, bytes):
+            return chunk
+        ended = not chunk and not inflates.more
+        piece = (inflates.problem() or b"") if ended else inflates(chunk, PIECE)
+        if isinstance(piece, TransportError):
+            return Failure(piece)
+        if piece or ended:
+            return piece
 
 
 def _cut(error: CozeError, body: _Body[T], ids: Ids | None, delivered: int) -> Work[CozeError]:
@@ -234,3 +241,4 @@ def _interrupted(reason: str, ids: Ids | None, delivered: int, *, cut_by_time: b
 
 
 _SHUT: Final = Shut()
+_WHOLE: Final = InvalidArgument("stream", "its message does not say which answers are read as they come (`streamed`)")

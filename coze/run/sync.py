@@ -60,6 +60,7 @@ if TYPE_CHECKING:  # loaded at the first call
     import httpcore
 
     from coze.run.deadline import Switch
+    from coze.run.pool import Pool
     from coze.run.transport import Answer, Outgoing
 
 T = TypeVar("T")
@@ -73,7 +74,7 @@ class Engine:
         self._client = client
         self._lock = threading.Lock()
         self._process = os.getpid()
-        self._pools: dict[str, httpcore.ConnectionPool] = {}
+        self._pools: dict[str, Pool | httpcore.ConnectionPool] = {}
         self._closed = False
 
     def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
@@ -118,6 +119,10 @@ class Engine:
         if self._process == os.getpid():
             for pool in pools.values():
                 pool.close()
+
+    def abandon(self) -> None:
+        """Let go of the transport that nobody uses any more."""
+        self.close()
 
     def __del__(self) -> None:
         if getattr(self, "_pools", None) and self._process == os.getpid():
@@ -205,7 +210,7 @@ class Engine:
         keep: Keep | None,
         switch: Switch | None = None,
     ) -> Outcome[HttpResponse]:
-        """Send, and read the answer; one that brings events is handed to `keep`, open. `switch` ends the waiting."""
+        """Send, and read the answer; one that is streamed is handed to `keep`, open. `switch` ends the waiting."""
         from coze.run import transport as lib  # noqa: PLC0415
 
         began = time.monotonic()
@@ -215,6 +220,8 @@ class Engine:
         timeouts = lib.step_timeouts(exchange, switch)
         try:
             answer = sender.unwrap()(lib.build(exchange, progress, timeouts))
+        except lib.PoolClosed:
+            return CLOSED
         except Exception as error:  # `transport_error` raises again what is not of the network
             return Failure(lib.transport_error(error))
         incoming = lib.Incoming(exchange, answer, began)
@@ -251,7 +258,7 @@ class Engine:
 
         return Success(lambda outgoing: lib.Answer.of_pool(pool.handle_request(outgoing.for_pool())))
 
-    def _new_pool(self, base_url: str) -> Outcome[httpcore.ConnectionPool]:
+    def _new_pool(self, base_url: str) -> Outcome[Pool | httpcore.ConnectionPool]:
         from coze.run import transport as lib  # noqa: PLC0415
 
         with self._lock:
@@ -283,10 +290,11 @@ class Engine:
 
 
 class EventStream(Generic[T]):
-    """The events of a stream, as they come: a context manager, and an iterator of outcomes.
+    """The events of a stream, or the pieces of its bytes, as they come: a context manager, and an iterator of outcomes.
 
-    The request is sent when the first event is asked for. A failure is the last item. Leaving the ``with`` block
-    closes the connection at once; `close` may be called from another thread, and wakes the one that waits.
+    The request is sent when the first event is asked for, or by `open`. A failure is the last item. Leaving the
+    ``with`` block closes the connection at once; `close` may be called from another thread, and wakes the one that
+    waits.
     """
 
     def __init__(self, engine: Engine, work: Generator[Primitive | Outcome[T], Any, None], context: Context) -> None:
@@ -296,6 +304,7 @@ class EventStream(Generic[T]):
         self._answer: object = None
         self._lock = threading.RLock()
         self._open: Answer | None = None
+        self._process = os.getpid()
         self._chunks: Iterator[bytes] = iter(())
         self._timeouts: dict[str, float | None] = {}
         self._switch: Switch | None = None
@@ -303,6 +312,7 @@ class EventStream(Generic[T]):
         self._inside = False
         self._ended = False
         self._left = False
+        self._opening = False
         self.metadata: Metadata = Metadata()
 
     @property
@@ -330,12 +340,32 @@ class EventStream(Generic[T]):
                     if type(given) is Failure:
                         self._end()
                         return given
-                    answer = self._read(given) if type(given) is Read else self._perform(given)
+                    if type(given) is not Read:
+                        answer = self._perform(given)
+                    elif not self._opening:
+                        answer = self._read(given)
+                    else:
+                        return _OPEN
             except BaseException:
                 self._end()
                 raise
             finally:
                 self._inside = False
+
+    def open(self) -> Outcome[Metadata]:
+        """Send the request now, and wait for the head of its answer: its metadata, or the failure that ends the stream.
+
+        Nothing is read of what follows. A stream that has begun stays as it is, one that has ended is `Closed`.
+        """
+        with self._lock:
+            if self._ended or not self.metadata.status:
+                self._opening = True
+                try:
+                    if isinstance(opened := next(self, _CLOSED_STREAM), Failure):
+                        return opened
+                finally:
+                    self._opening = False
+            return Success(self.metadata)
 
     def close(self) -> None:
         """End the stream: its connection is closed, and a thread that waits for an event gets `Closed`."""
@@ -352,6 +382,10 @@ class EventStream(Generic[T]):
             finally:
                 self._lock.release()
 
+    def abandon(self) -> None:
+        """End the stream that nobody reads any more."""
+        self.close()
+
     def __enter__(self) -> Self:
         return self
 
@@ -361,8 +395,8 @@ class EventStream(Generic[T]):
         self.close()
 
     def __del__(self) -> None:
-        if getattr(self, "_open", None) is not None:
-            warnings.warn("an event stream was not closed: use it in a with block", ResourceWarning, 2, self)
+        if getattr(self, "_open", None) is not None and self._process == os.getpid():  # else it is the parent's
+            warnings.warn("a stream was not closed: use it in a with block", ResourceWarning, 2, self)
             self.close()
 
     def _perform(self, primitive: Primitive) -> object:
@@ -450,6 +484,7 @@ def _measure(form: FormBody) -> Outcome[Measured]:
 
 
 _CLOSED_STREAM: Final = Failure(Closed("stream"))
+_OPEN: Final[Outcome[Any]] = Success(None)
 
 Keep: TypeAlias = "Callable[[Answer, dict[str, float | None]], None]"
 """Takes an answer that is open, and the timeouts of its connection."""

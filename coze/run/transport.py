@@ -1,8 +1,8 @@
 """HTTP by httpcore and httpx: what both runners share. Loaded at the first call.
 
-A transport that a runner owns is a pool of httpcore, which is what httpx itself stands on: without httpx's models in
-between, a call costs a quarter less. A borrowed client, of httpx or of its successor httpx2, is used only through what
-both have.
+A transport that a runner owns is a pool over httpcore, which is what httpx itself stands on: without httpx's models in
+between, a call costs a quarter less. The pool is ours, or httpcore's where there is a proxy. A borrowed client, of
+httpx or of its successor httpx2, is used only through what both have.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ import time
 import urllib.parse
 import urllib.request
 import warnings
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Self, TypeAlias, cast
 from urllib.parse import urlsplit
@@ -36,9 +35,11 @@ from coze.http import FormBody, HttpResponse
 from coze.outcome import Outcome
 from coze.policy import Limits, readable_pause
 from coze.run.deadline import Backend, Switch, shut_down, until
+from coze.run.inflate import inflate
 from coze.run.interpret import merged
+from coze.run.pool import AsyncPool, Pool
+from coze.run.pool import PoolClosed as PoolClosed  # noqa: PLC0414
 from coze.run.primitives import Exchange, Measured, Progress
-from coze.run.streams import is_event_stream
 from coze.run.upload import Upload
 from coze.values import FrozenDict
 from coze.version import __version__
@@ -81,12 +82,13 @@ def _release() -> str:
 
 def headers_for(exchange: Exchange, body: Mapping[str, str]) -> dict[str, str]:
     """Give all headers of a request; what the caller gave comes last, and replaces ours of the same name."""
+    streamed = exchange.http.streamed
     ours = {
         "Host": exchange.url.partition("://")[2].partition("/")[0],
         **agent_headers(),
-        "Accept": "text/event-stream" if exchange.http.streamed else "*/*",
-        # Compressed events would come late, and in lumps; other bodies are decompressed here, with a limit.
-        "Accept-Encoding": "identity" if exchange.http.streamed else "gzip, deflate",
+        "Accept": "*/*" if not streamed or streamed.endswith("/") else streamed,
+        # What is compressed would come late, and in lumps; a whole body may be.
+        "Accept-Encoding": "identity" if streamed else "gzip, deflate",
         **body,
     }
     return dict(merged(ours, exchange.headers))
@@ -112,13 +114,17 @@ class _Whole:
 
 @frozen(slots=False)
 class Outgoing:
-    """A request as it leaves: the URL, all headers, the body, and the timeouts of its steps."""
+    """A request as it leaves: the URL, all headers, the body, and the timeouts of its steps.
+
+    The answer to one that is `streamed` is read as it comes.
+    """
 
     method: str
     url: str
     headers: dict[str, str] = field(repr=False)
     content: bytes | Upload = field(repr=False)
     timeouts: dict[str, float | None]
+    streamed: bool
 
     def for_pool(self, *, asynchronous: bool = False) -> httpcore.Request:
         """Write it for a pool of httpcore."""
@@ -131,7 +137,7 @@ class Outgoing:
             _url(scheme, netloc, f"/{target}".encode("ascii")),
             headers=headers,
             content=aiter(body) if asynchronous else body,
-            extensions={"timeout": self.timeouts},
+            extensions={"timeout": self.timeouts, "streamed": self.streamed},
         )
 
     def for_client(self, client: Any, *, asynchronous: bool, chosen_timeouts: bool) -> Any:
@@ -172,7 +178,8 @@ def build(exchange: Exchange, progress: Progress | None, timeouts: dict[str, flo
         needs = {"Content-Type": "application/json", "Content-Length": str(len(content))}
     elif http.method != "GET":
         needs = {"Content-Length": "0"}
-    return Outgoing(http.method, exchange.url, headers_for(exchange, needs), content, timeouts)
+    headers = headers_for(exchange, needs)
+    return Outgoing(http.method, exchange.url, headers, content, timeouts, streamed=http.streamed != "")
 
 
 # --- what comes back --------------------------------------------------------------------------------------------------
@@ -218,7 +225,7 @@ class Incoming:
             if name != "set-cookie":
                 headers[name] = f"{headers[name]}, {value}" if name in headers else value
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        self.stays_open: bool = exchange.http.streamed and is_event_stream(answer.status, media_type)
+        self.stays_open: bool = exchange.http.streams(answer.status, media_type)
         self._exchange = exchange
         self._status = answer.status
         self._headers: FrozenDict[str, str] = FrozenDict(headers)
@@ -226,9 +233,7 @@ class Incoming:
         self._limit = exchange.limits.response_bytes
         self._parts: list[bytes] = []
         self._size = 0
-        encoding = headers.get("content-encoding", "identity").strip().lower() or "identity"
-        self._known = encoding in ("identity", "gzip", "x-gzip", "deflate")
-        self._inflate = None if encoding == "identity" else _Inflate()
+        self._inflate = inflate(headers)
 
     def head(self, content: bytes = b"") -> HttpResponse:
         """Give the answer as far as it is known."""
@@ -247,55 +252,19 @@ class Incoming:
 
     def feed(self, chunk: bytes) -> TransportError | LimitExceeded | None:
         """Take the next bytes; say what is wrong with them."""
-        if not self._known:
-            return _broken("a compression that was not asked for")
-        try:
-            piece = chunk if self._inflate is None else self._inflate(chunk, self._limit - self._size + 1)
-        except zlib.error:
-            return _broken("the compression is broken")
+        piece = chunk if self._inflate is None else self._inflate(chunk, self._limit - self._size + 1)
+        if isinstance(piece, TransportError):
+            return piece
         self._parts.append(piece)
         self._size += len(piece)
         return LimitExceeded("limits.response_bytes", self._limit) if self._size > self._limit else None
 
     def finish(self) -> Outcome[HttpResponse]:
         """Take the end of the body, and give the whole answer."""
-        if self._inflate is not None and not self._inflate.complete:
-            return Failure(_broken("the compressed body is not complete"))
+        problem = self._inflate.problem() if self._inflate is not None else None
+        if problem is not None:
+            return Failure(problem)
         return Success(self.head(self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)))
-
-
-class _Inflate:
-    """Undo gzip or deflate, never making more than it is asked for."""
-
-    def __init__(self) -> None:
-        self._machine = zlib.decompressobj(47)  # tells gzip and zlib apart by their headers
-        self._begun = False
-        self.complete = True  # nothing is a complete body, too
-
-    def __call__(self, chunk: bytes, most: int) -> bytes:
-        """Give at most `most` bytes of what this piece holds."""
-        if not self._begun and chunk:
-            self._begun, self.complete = True, False
-            if not _has_header(chunk):
-                self._machine = zlib.decompressobj(-15)  # some servers call the bare algorithm "deflate"
-        made = bytearray()
-        while chunk and len(made) < most:
-            made += self._machine.decompress(chunk, most - len(made))
-            self.complete = self._machine.eof
-            chunk = self._machine.unconsumed_tail
-            if self._machine.eof and self._machine.unused_data:  # another member of the same file
-                chunk = self._machine.unused_data
-                self._machine = zlib.decompressobj(47)
-                self.complete = False
-        return bytes(made)
-
-
-def _has_header(chunk: bytes) -> bool:
-    return chunk[:1] == b"\x1f" or (chunk[0] & 0x0F == 8 and (len(chunk) < 2 or (chunk[0] * 256 + chunk[1]) % 31 == 0))
-
-
-def _broken(reason: str) -> TransportError:
-    return TransportError("receive", reason, may_have_been_sent=True)
 
 
 def retry_after(text: str, now: float) -> float | None:
@@ -446,15 +415,15 @@ def step_timeouts(exchange: Exchange, switch: Switch | None = None) -> dict[str,
         "connect": until(steps.connect, deadline, left, switch),
         "read": until(steps.read, deadline, left, switch),
         "write": until(steps.write, deadline, left, switch),
-        "pool": until(steps.pool, deadline, left, None),
+        "pool": until(steps.pool, deadline, left, switch),
     }
 
 
-def pool_settings(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> dict[str, Any]:
-    """Give the settings of a pool that a runner owns, for either colour."""
+def pool_settings(proxy: str, tls: ssl.SSLContext | None, limits: Limits) -> dict[str, Any]:
+    """Give the settings of httpcore's pool, for either colour: it is used where there is a proxy."""
     return {
         "ssl_context": tls,
-        "proxy": None if proxy is None else _proxy(httpx.Proxy(proxy)),
+        "proxy": _proxy(httpx.Proxy(proxy)),
         "max_connections": limits.connections,
         "max_keepalive_connections": limits.idle_connections,
         "keepalive_expiry": limits.idle_seconds,
@@ -471,13 +440,19 @@ def _proxy(proxy: httpx.Proxy) -> httpcore.Proxy:
     )
 
 
-def sync_pool(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpcore.ConnectionPool:
+def sync_pool(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> Pool | httpcore.ConnectionPool:
     """Make the pool of a synchronous runner, over sockets that know the deadline."""
+    if proxy is None:
+        return Pool(tls, limits)
     return httpcore.ConnectionPool(**pool_settings(proxy, tls, limits), network_backend=Backend())
 
 
-def async_pool(proxy: str | None, tls: ssl.SSLContext | None, limits: Limits) -> httpcore.AsyncConnectionPool:
-    """Make the pool of an asynchronous runner; deadlines are those of its tasks."""
+def async_pool(
+    proxy: str | None, tls: ssl.SSLContext | None, limits: Limits
+) -> AsyncPool | httpcore.AsyncConnectionPool:
+    """Make the pool of an asynchronous runner, in its event loop; deadlines are those of its tasks."""
+    if proxy is None:
+        return AsyncPool(tls, limits)
     return httpcore.AsyncConnectionPool(**pool_settings(proxy, tls, limits))
 
 

@@ -117,6 +117,20 @@ def test_a_heartbeat_is_an_event(colour: Colour, ping: str) -> None:
     assert read(colour, RUN, ping + "event: Done\ndata: {}\n\n") == [Success(WorkflowPing()), Success(WorkflowDone())]
 
 
+@pytest.mark.parametrize(
+    ("id", "number"),
+    [("7", 7), ("0", 0), ("", 0), ("-1", 0), ("x", 0), ("٣", 0), ("9" * 18, 10**18 - 1), ("9" * 19, 0)],
+)
+def test_events_have_their_numbers(colour: Colour, id: str, number: int) -> None:
+    """Each event has the number that the server counts it by, which is no part of equality; a strange one is 0."""
+    events = [
+        f"{kind}\n\n" for kind in ('event: Message\ndata: {"content":"a"}', "event: PING", "event: New", "event: Done")
+    ]
+    outcomes = read(colour, RUN, "".join(f"id: {id}\n{event}" for event in events))
+    assert [outcome.unwrap().id for outcome in outcomes] == [number] * 4
+    assert outcomes == read(colour, RUN, "".join(events))
+
+
 def test_the_names_of_earlier_releases_are_read(colour: Colour) -> None:
     """Earlier releases of Coze Studio write the names of events in lower case."""
     content = SPOKEN.replace("Message\ndata", "message\ndata") + "id: 3\nevent: done\ndata: {}\n\n"

@@ -1,15 +1,19 @@
-"""``python -m tests.bench [case ...] [--rounds N] [--callgrind]``: run the race, and print its table."""
+"""``python -m tests.bench [case ...] [--rounds N] [--callgrind]``: run the race, and print its table.
+
+``python -m tests.bench load [--small]`` is no race: see `tests.bench.load`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+import sys
 
-from tests.bench import callgrind
+from tests.bench import callgrind, load
 from tests.bench.cases import CASES, IMPORT_GOALS
 from tests.bench.contender import Name, present
-from tests.bench.imports import import_times
+from tests.bench.imports import EMULATOR_GOAL, emulator_seconds, import_times
 from tests.bench.race import race
 from tests.bench.server import serving
 from tests.bench.table import header, row
@@ -17,8 +21,11 @@ from tests.bench.table import header, row
 
 def main() -> None:
     """Run what the command line asks for."""
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"  # the servers are here
+    if sys.argv[1:2] == ["load"]:
+        sys.exit(load.main(sys.argv[2:]))
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    every = ["import", *CASES]
+    every = ["import", "emulator", *CASES]
     parser.add_argument("case", nargs="*", help=f"of {', '.join(every)}; all if none is given")
     parser.add_argument("--rounds", type=int, default=15, help="how many rounds are raced (15)")
     parser.add_argument("--callgrind", action="store_true", help="count instructions with valgrind, too (some minutes)")
@@ -29,7 +36,6 @@ def main() -> None:
     rounds: int = asked.rounds
     if rounds < 1:
         parser.error("at least one round is needed")
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"  # the server is here
 
     names = present()
     print(f"Python {platform.python_version()}, {rounds} rounds, CPU time of this process by operation")
@@ -38,6 +44,12 @@ def main() -> None:
     print(header("CPU"))
     if "import" in chosen:
         print(row("an import, over bare Python", "", import_times(names, rounds), IMPORT_GOALS, "CPU"), flush=True)
+    if "emulator" in chosen:
+        seconds = emulator_seconds(rounds)
+        met = "ok" if seconds <= EMULATOR_GOAL else "MISSED"
+        print(
+            f"the emulator, from nothing to a server that is up: {seconds:.2f} s  <= {EMULATOR_GOAL} {met}", flush=True
+        )
     with serving() as base_url:
         _race(chosen, names, base_url, rounds)
         if asked.callgrind:

@@ -8,10 +8,10 @@ from typing import Final, Literal, Protocol, TypeAlias
 
 from attrs import frozen
 
-Name: TypeAlias = Literal["coze", "httpx", "cozepy"]
+Name: TypeAlias = Literal["coze", "coze.classic", "httpx", "cozepy"]
 Colour: TypeAlias = Literal["sync", "async"]
 
-NAMES: Final[tuple[Name, ...]] = ("coze", "httpx", "cozepy")
+NAMES: Final[tuple[Name, ...]] = ("coze", "coze.classic", "httpx", "cozepy")
 COLOURS: Final[tuple[Colour, ...]] = ("sync", "async")
 
 
@@ -70,6 +70,10 @@ def load(name: Name) -> Contender:
             from tests.bench import ours
 
             return Contender(ours.Sync, ours.Async)
+        case "coze.classic":
+            from tests.bench import classic
+
+            return Contender(classic.Sync, classic.Async)
         case "httpx":
             from tests.bench import plain
 

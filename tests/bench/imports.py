@@ -11,6 +11,7 @@ from tests.bench.table import Samples
 
 _IMPORTS: Final[dict[Name, str]] = {
     "coze": "from coze import Runner, Success",
+    "coze.classic": "from coze.classic import Coze",
     "httpx": "import httpx",
     "cozepy": "import cozepy",
 }
@@ -28,6 +29,15 @@ def import_times(names: tuple[Name, ...], rounds: int) -> Samples:
         for name in names:
             seen[name].append(_cpu_time(_IMPORTS[name]))
     return {name: [min(times[1:]) - min(bare[1:])] for name, times in seen.items()}  # the first one compiles
+
+
+def emulator_seconds(rounds: int) -> float:
+    """Measure the CPU time, in seconds, of an emulator that is imported and started in a fresh process."""
+    start = "from coze.emulator import Emulator\nwith Emulator(): pass"
+    return min([_cpu_time(start) for _ in range(rounds + 1)][1:])
+
+
+EMULATOR_GOAL: Final = 0.5
 
 
 def _cpu_time(code: str) -> float:

@@ -39,6 +39,12 @@ def _is_delta(outcome: Outcome[ChatEvent]) -> bool:
             return False
 
 
+def decode() -> None:
+    """Read messages and bots, as typed models."""
+    check(len(or_raise(_LIST_MESSAGES.decode(_MESSAGES_ANSWER)).items), MESSAGES)
+    check(len(or_raise(_LIST_BOTS.decode(_BOTS_ANSWER)).items), BOTS)
+
+
 class Sync:
     """In the thread that asks, on a transport of its own."""
 
@@ -64,8 +70,7 @@ class Sync:
 
     def decode(self) -> None:
         """Read messages and bots, as typed models."""
-        check(len(or_raise(_LIST_MESSAGES.decode(_MESSAGES_ANSWER)).items), MESSAGES)
-        check(len(or_raise(_LIST_BOTS.decode(_BOTS_ANSWER)).items), BOTS)
+        decode()
 
     def close(self) -> None:
         """Close the connections."""

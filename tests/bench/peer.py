@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 import httpx
 
 with warnings.catch_warnings(record=True):  # of a library below it that is deprecated, and undoes filters
-    from cozepy import AsyncCoze, AsyncTokenAuth, ChatEvent, Coze, Message, TokenAuth
+    import cozepy
     from cozepy.bots import BotsClient
     from cozepy.conversations.message import MessagesClient
     from cozepy.model import HTTPRequest
     from cozepy.request import AsyncHTTPClient, Requester, SyncHTTPClient
 
-from tests.bench.answers import BOTS, CONVERSATION, HEADERS, MESSAGES, USER, bots_body, messages_body
-from tests.bench.contender import BOT, CONNECTIONS, IDLE_CONNECTIONS, IDLE_SECONDS, TOKEN, WORKSPACE, check
+from tests.bench import facades
+from tests.bench.answers import BOTS, CONVERSATION, HEADERS, MESSAGES, bots_body, messages_body
+from tests.bench.contender import CONNECTIONS, IDLE_CONNECTIONS, IDLE_SECONDS, TOKEN, WORKSPACE, check
 
 _LIMITS: Final = httpx.Limits(
     max_connections=CONNECTIONS, max_keepalive_connections=IDLE_CONNECTIONS, keepalive_expiry=IDLE_SECONDS
 )
-
-
-def _is_delta(event: ChatEvent) -> bool:
-    return event.event == "conversation.message.delta" and event.message is not None and event.message.content != ""
 
 
 class _Reader(Requester):
@@ -51,29 +48,12 @@ MessagesClient("", _MESSAGES_READER).list(conversation_id=CONVERSATION)
 BotsClient("", _BOTS_READER).list(space_id=WORKSPACE, page_size=BOTS, use_api_version=2)
 
 
-class Sync:
-    """In the thread that asks, by a `Coze`."""
+class Sync(facades.Sync):
+    """By a `Coze`."""
 
     def __init__(self, base_url: str) -> None:
         self._client = cast("Callable[..., SyncHTTPClient]", SyncHTTPClient)(limits=_LIMITS)
-        self._coze = Coze(TokenAuth(TOKEN), base_url, self._client)
-
-    def me(self) -> None:
-        """Ask who the token belongs to."""
-        check(self._coze.users.me().user_id, USER)
-
-    def bots(self) -> None:
-        """List 50 bots, as typed models."""
-        page = self._coze.bots.list(space_id=WORKSPACE, page_size=BOTS, use_api_version=2)
-        check(len(page.items), BOTS)
-
-    def chat(self, deltas: int) -> None:
-        """Read a chat's stream, as typed events."""
-        question = Message.build_user_question_text("How are you?")
-        stream = self._coze.chat.stream(
-            bot_id=BOT, user_id="bench", conversation_id=str(deltas), additional_messages=[question]
-        )
-        check(sum(_is_delta(event) for event in cast("Iterator[ChatEvent]", stream)), deltas)
+        super().__init__(cozepy, cozepy.Coze(cozepy.TokenAuth(TOKEN), base_url, self._client))
 
     def decode(self) -> None:
         """Read messages and bots, as typed models."""
@@ -85,32 +65,12 @@ class Sync:
         self._client.close()
 
 
-class Async:
-    """In a task, by an `AsyncCoze`."""
+class Async(facades.Async):
+    """By an `AsyncCoze`."""
 
     def __init__(self, base_url: str) -> None:
         self._client = cast("Callable[..., AsyncHTTPClient]", AsyncHTTPClient)(limits=_LIMITS)
-        self._coze = AsyncCoze(AsyncTokenAuth(TOKEN), base_url, self._client)
-
-    async def me(self) -> None:
-        """Ask who the token belongs to."""
-        check((await self._coze.users.me()).user_id, USER)
-
-    async def bots(self) -> None:
-        """List 50 bots, as typed models."""
-        page = await self._coze.bots.list(space_id=WORKSPACE, page_size=BOTS, use_api_version=2)
-        check(len(page.items), BOTS)
-
-    async def chat(self, deltas: int) -> None:
-        """Read a chat's stream, as typed events."""
-        question = Message.build_user_question_text("How are you?")
-        stream = self._coze.chat.stream(
-            bot_id=BOT, user_id="bench", conversation_id=str(deltas), additional_messages=[question]
-        )
-        count = 0
-        async for event in stream:
-            count += _is_delta(event)
-        check(count, deltas)
+        super().__init__(cozepy, cozepy.AsyncCoze(cozepy.AsyncTokenAuth(TOKEN), base_url, self._client))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -18,10 +18,10 @@ from tests.bench import answers
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[str]:
-    """Run the server in a process of its own, and give its base URL. It ends when its standard input does."""
+def serving(module: str = __spec__.name) -> Iterator[str]:
+    """Run a server in a process of its own, and give its base URL. It ends when its standard input does."""
     with subprocess.Popen(
-        [sys.executable, "-m", __spec__.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", module], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -40,7 +40,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the other end."""
-        self._transport = cast(asyncio.Transport, transport)
+        self.transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Write no more."""
@@ -56,8 +56,16 @@ class Connection(asyncio.Protocol):
                 return
             target = self._received.split(b" ", 2)[1].decode()
             del self._received[:ends]
-            self._pieces = answer(target)
-            self._write()
+            self.go_on(self.answer(target))
+
+    def answer(self, target: str) -> Iterator[bytes]:
+        """Give the answer to a request, piece by piece."""
+        return answer(target)
+
+    def go_on(self, pieces: Iterator[bytes]) -> None:
+        """Write these pieces next."""
+        self._pieces = pieces
+        self._write()
 
     def pause_writing(self) -> None:
         """Wait, for the reader is behind."""
@@ -70,7 +78,7 @@ class Connection(asyncio.Protocol):
 
     def _write(self) -> None:
         while not self._full and (piece := next(self._pieces, b"")):
-            self._transport.write(piece)
+            self.transport.write(piece)
 
 
 _USER: Final = answers.user()
@@ -91,10 +99,10 @@ def answer(target: str) -> Iterator[bytes]:
             raise LookupError(path)
 
 
-async def serve() -> None:
+async def serve(connection: type[Connection] = Connection) -> None:
     """Serve on a free port, which is printed, until standard input ends."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Connection, "127.0.0.1", 0, backlog=1024)
+    server = await loop.create_server(connection, "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     ended = asyncio.Event()
     loop.add_reader(sys.stdin.fileno(), ended.set)

@@ -294,9 +294,6 @@ def test_an_idle_connection_that_stirs_is_dropped(colour: Colour, name: str) -> 
         assert live.run(WRITE) == Success(2)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="httpcore keeps what comes behind an answer, and has no public way to ask for it"
-)
 def test_an_answer_that_nobody_asked_for_is_nobodys(colour: Colour) -> None:
     """What comes in one piece with an answer is no answer to the next request."""
     with Server(replies(FINE + ok("smuggled")), replies(ok(2))) as server, Live(colour, server) as live:

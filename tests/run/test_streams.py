@@ -143,6 +143,44 @@ def test_a_stream_is_asked_for_as_one(colour: Colour) -> None:
     assert request.json() == {"bot_id": "7", "user_id": "u", "stream": True}
 
 
+TYPE = {"Content-Type": "text/event-stream"}
+IN_CHUNKS = head(200, {**TYPE, "Transfer-Encoding": "chunked"})
+BODY = CREATED + DONE
+ENDINGS: dict[str, tuple[bytes, int]] = {
+    "chunks": (IN_CHUNKS + chunk(CREATED) + chunk(DONE) + chunk(b""), 1),
+    "chunks after heads of another kind": (b"HTTP/1.1 103 Early\r\n\r\n" * 2 + IN_CHUNKS + chunk(BODY) + chunk(b""), 1),
+    "a length": (head(200, {**TYPE, "Content-Length": str(len(BODY))}) + BODY, 1),
+    "more than the length": (head(200, {**TYPE, "Content-Length": str(len(BODY))}) + BODY + ok("smuggled"), 2),
+    "an answer behind the chunks": (IN_CHUNKS + chunk(BODY) + chunk(b"") + ok("smuggled"), 2),
+    "chunks that have not ended": (IN_CHUNKS + chunk(BODY), 2),
+    "no end": (EVENT_STREAM + BODY, 2),
+    "a wish": (
+        head(200, {**TYPE, "Transfer-Encoding": "chunked", "Connection": "close"}) + chunk(BODY) + chunk(b""),
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_a_connection_serves_again_after_a_whole_stream(colour: Colour, name: str) -> None:
+    """A connection whose stream has ended, with nothing behind it, takes the next call; any other one is closed."""
+    reply, connections = ENDINGS[name]
+    with Server(replies(reply, ok({"user_id": "7"}))) as server, Live(colour, server) as live:
+        assert [of(item) for item in live.events(TALK).rest()] == [Created, Done]
+        outcome = live.run(users.me())
+        assert isinstance(outcome, Success)
+        assert outcome.unwrap().user_id == "7"
+        assert len(server.connections) == connections
+
+
+@pytest.mark.parametrize("wrong", [b"soon\r\n", b"-5\r\nhello\r\n", b"2\r\nhello\r\n", b"\r\n"])
+def test_broken_framing_cuts_a_stream(colour: Colour, wrong: bytes) -> None:
+    """Chunks that are none end a stream as a broken connection does, after the events that have come."""
+    with Server(replies(IN_CHUNKS + chunk(CREATED) + wrong + chunk(DONE))) as server:
+        first, last = colour.events(TALK, server.runner)
+    assert (of(first), of(last)) == (Created, StreamInterrupted)
+
+
 def test_the_connection_is_closed_at_the_last_event(colour: Colour) -> None:
     """The terminal event ends a stream at once, though the body goes on, and frees its connection."""
     with (
@@ -502,8 +540,8 @@ def test_cancellation_closes_the_connection(backend: Colour, name: str) -> None:
         with pytest.raises(CancelledError):
             waiting.result(PATIENCE)
         assert server.connection().gone.wait(PROMPT)
+        assert isinstance(live.run(users.me()), Success)  # by then the cancelled task has ended, too
         assert stream.next() is None
-        assert isinstance(live.run(users.me()), Success)
 
 
 def test_a_stream_that_is_abandoned_warns_and_is_closed(colour: Colour) -> None:

@@ -65,5 +65,6 @@ def test_only_what_takes_time_is_awaited(name: str) -> None:
     """In the asynchronous twin exactly the methods that wait are coroutines, in the synchronous one none."""
     one, other = (members(kind) for kind in PAIRS[name])
     waiting = {key for key, value in other.items() if inspect.iscoroutinefunction(value)}
-    assert waiting == {"runners": {"run", "close"}, "streams": {"close", "__next__"}}[name] | {"__enter__", "__exit__"}
+    named = {"runners": {"run", "close"}, "streams": {"open", "close", "__next__"}}[name]
+    assert waiting == named | {"__enter__", "__exit__"}
     assert not any(inspect.iscoroutinefunction(value) for value in one.values())

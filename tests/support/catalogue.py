@@ -124,13 +124,17 @@ class Row(Generic[T]):
 
 @frozen(kw_only=True)
 class StreamRow(Generic[T]):
-    """An endpoint that answers by events: their names and data, and what is read from them."""
+    """An endpoint that answers by events: their names and data, and what is read from them.
+
+    `content` is the media type and the bytes of one that answers by these instead.
+    """
 
     least: Call[Stream[T]]
     sends: Wire
     full: Call[Stream[T]] | None = None
     sends_in_full: Wire | None = None
-    events: tuple[tuple[str, object], ...]
+    events: tuple[tuple[str, object], ...] = ()
+    content: tuple[str, bytes] | None = None
     value: tuple[T, ...]
     recorded: tuple[str, ...] = ()
 
@@ -358,7 +362,7 @@ def answer_by_events(content: bytes, *, log_header: str = "X-Tt-Logid") -> httpx
 def answer_to(row: AnyRow) -> httpx.Response:
     """Answer as a row says."""
     match row:
-        case Row(content=(media_type, content)):
+        case Row(content=(media_type, content)) | StreamRow(content=(media_type, content)):
             return httpx.Response(200, headers={"Content-Type": media_type, "X-Tt-Logid": LOG_ID}, content=content)
         case Row():
             return answer(row.reply)

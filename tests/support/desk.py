@@ -1,15 +1,16 @@
 """A runner made by a test: every primitive is answered by hand, with no clock, no socket and no patching.
 
-A `Desk` answers what an effect asks for, and keeps what was asked. Its time goes on by sleeps, and by what exchanges
-take. Answers of a login server are made by `token`, `refusal` and their kin.
+A `Desk` answers what an effect or a stream asks for, and keeps what was asked. Its time goes on by sleeps, and by what
+exchanges take. Answers of the API are made by `ok`, `refused` and `page`, those of a login server by `given` and
+`refusal`; any of them fails by `broken`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -19,9 +20,11 @@ from coze import (
     Failure,
     Outcome,
     Secret,
+    Stream,
     Success,
     Token,
     TokenCell,
+    TransportError,
     custom,
     fail,
 )
@@ -30,8 +33,24 @@ from coze.errors import ConfigError
 from coze.http import HttpResponse
 from coze.run.cell import Held, Lead
 from coze.run.interpret import perform
-from coze.run.primitives import Attend, Authorize, Clock, Context, Exchange, Invoke, Observe, Primitive, Spend, Work
+from coze.run.primitives import (
+    Attend,
+    Authorize,
+    Clock,
+    Context,
+    Exchange,
+    Invoke,
+    Measure,
+    Measured,
+    Observe,
+    Primitive,
+    Read,
+    Shut,
+    Spend,
+    Work,
+)
 from coze.run.setting import fetch_context, fetched
+from coze.run.streams import follow
 from coze.values import FrozenDict
 
 T = TypeVar("T")
@@ -54,6 +73,7 @@ class Said:
     body: object = field(factory=dict[str, object])
     headers: FrozenDict[str, str] = field(factory=FrozenDict[str, str])
     error: CozeError | None = None
+    retry_after: float | None = None
     takes: float = 0.0
 
     def to(self, exchange: Exchange) -> Outcome[HttpResponse]:
@@ -69,6 +89,7 @@ class Said:
                 headers=FrozenDict({"content-type": kind, "x-tt-logid": "log-1", **self.headers}),
                 content=content,
                 attempts=exchange.attempt,
+                retry_after=self.retry_after,
             )
         )
 
@@ -87,14 +108,32 @@ def refusal(error: str, status: int = 400, message: str = "no") -> Said:
     return Said(status, {"error_code": error, "error_message": message})
 
 
-def broken(error: CozeError) -> Said:
+def broken(error: CozeError, *, takes: float = 0.0) -> Said:
     """Answer with an error."""
-    return Said(error=error)
+    return Said(error=error, takes=takes)
 
 
-def ok(data: object = None) -> Said:
-    """Answer as the API does."""
-    return Said(body={"code": 0, "msg": "", "data": data})
+def ok(data: object = None, *, takes: float = 0.0) -> Said:
+    """Answer with a success, as the API does."""
+    return Said(body={"code": 0, "msg": "", "data": data}, takes=takes)
+
+
+def refused(code: int, status: int = 200, *, retry_after: float | None = None) -> Said:
+    """Answer with a refusal, as the API does."""
+    return Said(status, {"code": code, "msg": "no"}, retry_after=retry_after)
+
+
+def page(status: int, location: str | None = None, *, retry_after: float | None = None) -> Said:
+    """Answer with a page of HTML, as gateways do, perhaps with one that leads elsewhere."""
+    headers = FrozenDict[str, str]() if location is None else FrozenDict({"location": location})
+    return Said(status, b"<html>", headers, retry_after=retry_after)
+
+
+RESET: Final = TransportError("receive", "reset", may_have_been_sent=True)
+REFUSED: Final = TransportError("connect", "refused")
+TIMED_OUT: Final = TransportError("receive", "the time ran out", timed_out=True, may_have_been_sent=True)
+FIRST: Final = Token(access_token=Secret("tok_1"))
+SECOND: Final = Token(access_token=Secret("tok_2"))
 
 
 def failure(outcome: Outcome[object]) -> CozeError:
@@ -111,14 +150,29 @@ def sent(exchange: Exchange) -> dict[str, Any]:
 
 
 class Desk:
-    """Answers primitives; the last of the answers again and again. `environment` is what stands in the environment."""
+    """Answers primitives; the last of the answers again and again. `environment` is what stands in the environment.
 
-    def __init__(self, *answers: Answer, environment: Mapping[str, str] | None = None) -> None:
+    `tokens` are those of its runner: the next one is given where the one before was refused; they are `age` seconds
+    old. `chance` is drawn for each pause.
+    """
+
+    def __init__(
+        self,
+        *answers: Answer,
+        environment: Mapping[str, str] | None = None,
+        tokens: Sequence[Outcome[Token]] = (Success(FIRST),),
+        age: float = 0.0,
+    ) -> None:
         self.asked: list[Primitive] = []
         self.elapsed = 0.0
+        self.chance = 0.5
         self.environment = dict(environment or {})
-        self.answers = list(answers)
+        self.answers: list[Answer] = list(answers)
+        self.measured: Outcome[Measured] = Success(Measured((), ()))
+        self.reads: Iterator[bytes | Failure[CozeError]] = iter(())
         self.cell = TokenCell(fail(ConfigError("token", "there is none")))
+        self._tokens = list(tokens)
+        self._age = age
 
     @property
     def now(self) -> float:
@@ -146,6 +200,23 @@ class Desk:
         finally:
             work.close()
 
+    def follow(self, stream: Stream[T], *reads: bytes | Failure[CozeError], **context: Any) -> list[Outcome[T]]:
+        """Follow a stream whose bytes come like this, and give its items."""
+        self.reads = iter(reads)
+        items: list[Outcome[T]] = []
+        work = follow(stream, Context(**{"profile": API, **context}))
+        answer: object = None
+        while True:
+            try:
+                asked = work.send(answer)
+            except StopIteration:
+                return items
+            if isinstance(asked, Success | Failure):
+                items.append(asked)
+                answer = None
+            else:
+                answer = self.answer(asked)
+
     def answer(self, primitive: Primitive) -> object:
         """Answer one primitive."""
         self.asked.append(primitive)
@@ -158,8 +229,11 @@ class Desk:
             case Sleep(seconds):
                 self.elapsed += seconds
                 return None
-            case Authorize():
-                return Success(Held(Token(access_token=Secret("the runner's")), 0.0))
+            case Authorize(rejected):
+                if rejected is not None and self._tokens[0] == Success(rejected) and len(self._tokens) > 1:
+                    self._tokens.pop(0)
+                held = self._tokens[0]
+                return held if isinstance(held, Failure) else Success(Held(held.unwrap(), self._age))
             case Spend(secret, back):
                 return self.cell.spend(secret, back=back)
             case Exchange():
@@ -168,16 +242,20 @@ class Desk:
                 said = one if isinstance(one, Said) else one(primitive)
                 self.elapsed += said.takes
                 return said.to(primitive)
+            case Nonce(4):  # of a pause
+                return int(self.chance * 2**32).to_bytes(4, "big")
             case Nonce(size):
                 return hashlib.sha256(str(len(self.asked)).encode()).digest()[:size]
             case Environment(name):
                 return self.environment.get(name)
+            case Measure():
+                return self.measured
+            case Read():
+                return next(self.reads)
             case Invoke():
                 return primitive()
-            case Observe() | Attend():
+            case Observe() | Attend() | Shut():
                 return None
-            case _:
-                raise AssertionError(f"not of a login: {primitive}")
 
     def token(self, cell: TokenCell, rejected: Token | None = None) -> Outcome[Token]:
         """Get a token of a cell, as a runner does that is alone with it."""

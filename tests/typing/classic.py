@@ -10,6 +10,7 @@ from typing import Any, assert_type
 from coze.classic import APIApp as App
 from coze.classic import (
     AsyncBotsClient,
+    AsyncBotsVersionsClient,
     AsyncCoze,
     AsyncLastIDPaged,
     AsyncNumberPaged,
@@ -126,6 +127,8 @@ async def groups_have_names(coze: Coze, other: AsyncCoze) -> None:
     async_bots: AsyncBotsClient = other.bots
     assert_type(bots.retrieve(bot_id="7"), Bot)
     assert_type(await async_bots.retrieve(bot_id="7"), Bot)
+    assert_type(coze.bots, BotsClient)
+    assert_type(other.bots.versions, AsyncBotsVersionsClient)
     bots = other.bots  # type: ignore[assignment]
 
 

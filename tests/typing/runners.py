@@ -27,8 +27,9 @@ from coze import (
     static,
     studio,
 )
-from coze.api import bots, chat, users
+from coze.api import bots, chat, speech, users
 from coze.effect import Reply
+from coze.http import Metadata
 from coze.models.bots import Bot, SimpleBot
 from coze.models.chat import ChatPoll
 from coze.models.chat_events import ChatEvent, MessageDelta
@@ -93,6 +94,17 @@ def a_runner_follows(runner: Runner) -> None:
     runner.events(users.me())  # type: ignore[arg-type]
 
 
+def a_runner_hears(runner: Runner) -> None:
+    stream = runner.events(speech.stream(input="Hello", voice_id="7", speed=1.5))
+    assert_type(stream, EventStream[bytes])
+    assert_type(stream.open(), Outcome[Metadata])
+    for piece in stream:
+        assert_type(piece, Outcome[bytes])
+    speech.stream(input="Hello")  # type: ignore[call-arg]
+    speech.stream(input="Hello", voice_id=7)  # type: ignore[arg-type]
+    runner.run(speech.stream(input="Hello", voice_id="7"))  # type: ignore[arg-type]
+
+
 async def an_asynchronous_runner_gives_outcomes(runner: AsyncRunner) -> None:
     assert_type(await runner.run(bots.retrieve(bot_id="7")), Outcome[Bot])
     assert_type(await runner.run(chat.create_and_poll(bot_id="7", user_id="8"), within=5.0), Outcome[ChatPoll])
@@ -118,6 +130,7 @@ async def an_asynchronous_runner_follows(runner: AsyncRunner) -> None:
     async with stream as events:
         async for outcome in events:
             assert_type(outcome, Outcome[ChatEvent])
+    assert_type(await stream.open(), Outcome[Metadata])
     with stream:  # type: ignore[attr-defined]
         pass
 

@@ -1,0 +1,154 @@
+"""Sockets of the asynchronous runner, which know whether they hold bytes that nobody has asked for yet."""
+
+# ruff: noqa: ASYNC109 -- httpcore hands timeouts down as arguments
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+import anyio
+import httpcore
+
+from coze.run.deadline import Ended
+from coze.run.framing import Stop
+
+T = TypeVar("T")
+_SIZE: Final = 65536
+
+
+class AsyncStream(httpcore.AsyncNetworkStream):
+    """A connection by asyncio or trio: see its twin in `coze.run.deadline` for `ended` and `stop`."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self.ended: bool = False
+        self.stop: Stop = Stop()
+        self._inner = inner
+        self._spoiled = False
+
+    @property
+    def spoiled(self) -> bool:
+        """Say whether the server has ended the connection, or bytes may have come that were not read.
+
+        asyncio takes more from a socket than it is asked for; what was too much is shown by a read that is full.
+        """
+        return self._is_spoiled() or self.stop.held != b""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Wait for bytes; raises `Ended` where none are due."""
+        if self.ended:
+            raise Ended
+        if self.stop.held:
+            return self.stop.take()
+        return self.stop.through(await self._receive(max_bytes, timeout))
+
+    async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
+        data = await self._inner.read(max_bytes, timeout)
+        self._spoiled = len(data) in (0, max_bytes)
+        return data
+
+    def _is_spoiled(self) -> bool:
+        return self._spoiled
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write bytes."""
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._inner.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> AsyncStream:
+        """Speak TLS over this connection; it is closed if that cannot be agreed upon."""
+        secure = _SecureStream(self, ssl_context.wrap_bio, server_hostname)
+        try:
+            await secure.shake_hands(timeout)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self.aclose()
+            raise
+        return secure
+
+    def get_extra_info(self, info: str) -> Any:
+        """Tell what httpcore tells."""
+        return self._inner.get_extra_info(info)
+
+
+class _SecureStream(AsyncStream):
+    """TLS over a connection. What it has received and not read yet is in a buffer of ours, so that it can be asked."""
+
+    def __init__(self, inner: AsyncStream, wrap: Callable[..., ssl.SSLObject], server_hostname: str | None) -> None:
+        super().__init__(inner)
+        self._below = inner
+        self._received, self._due = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = wrap(self._received, self._due, server_hostname=server_hostname)
+
+    def _is_spoiled(self) -> bool:
+        return self._received.pending > 0 or self._tls.pending() > 0 or self._below.spoiled
+
+    async def shake_hands(self, timeout: float | None) -> None:
+        try:
+            await self._do(self._tls.do_handshake, timeout)
+        except httpcore.TimeoutException as error:
+            raise httpcore.ConnectTimeout(str(error)) from error
+        except (httpcore.NetworkError, ssl.SSLError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+
+    async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
+        try:
+            return await self._do(functools.partial(self._tls.read, max_bytes), timeout)
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):  # the framing of HTTP tells whether that was too early
+            return b""
+        except ssl.SSLError as error:
+            raise httpcore.ReadError(str(error)) from error
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        try:
+            await self._do(functools.partial(self._tls.write, buffer), timeout)
+        except ssl.SSLError as error:
+            raise httpcore.WriteError(str(error)) from error
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._tls if info == "ssl_object" else super().get_extra_info(info)
+
+    async def _do(self, step: Callable[[], T], timeout: float | None) -> T:
+        """Let TLS do something, and carry the bytes that it needs, all within `timeout` seconds."""
+        ends = None if timeout is None else time.monotonic() + timeout
+        while True:
+            done: list[T] = []
+            with contextlib.suppress(ssl.SSLWantReadError):
+                done.append(step())
+            left = None if ends is None else ends - time.monotonic()
+            if self._due.pending:
+                await self._inner.write(self._due.read(), left)
+            if done:
+                return done[0]
+            data = await self._inner.read(_SIZE, left)
+            if data:
+                self._received.write(data)
+            else:
+                self._received.write_eof()
+
+
+class AsyncBackend(httpcore.AsyncNetworkBackend):
+    """Makes the connections of the asynchronous runner."""
+
+    def __init__(self) -> None:
+        self._inner: Any = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> AsyncStream:
+        """Connect, as httpcore does."""
+        return AsyncStream(await self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
