@@ -15,9 +15,10 @@ from returns.result import Failure, Success
 from coze.auth.grant import TOKEN_PATH, Fields, Granted, date_of, granted, issuer, oauth_body, oauth_request
 from coze.auth.token import Token, TokenProvider
 from coze.effect import Now, Request, Sleep, Steps, attempt, fail, interactive, local, program
-from coze.errors import OAuthError, clean
+from coze.errors import CozeError, OAuthError, clean
 from coze.http import HttpResponse, path
 from coze.outcome import Outcome, bound
+from coze.policy import may_repeat
 from coze.profile import COM, Profile
 from coze.values import Secret
 
@@ -97,8 +98,10 @@ def device_code(app: DeviceApp, *, workspace_id: str | None = None) -> Request[D
 def device(app: DeviceApp, show: Callable[[DeviceCode], object], *, workspace_id: str | None = None) -> TokenProvider:
     """Log a user in: `show` the code (``show=print`` does), and wait until they have confirmed it.
 
-    It looks as often as the server says, 5 seconds less often each time that the server asks it to slow down. Failures:
-    `OAuthError` (``access_denied``: the user said no; ``expired_token``: nobody came).
+    It looks as often as the server says, 5 seconds less often each time that the server asks it to slow down, and half
+    as often each time that the network or the server fails, until they do no longer (RFC 8628, 3.5). Failures:
+    `OAuthError` (``access_denied``: the user said no; ``expired_token``: nobody came), or what was wrong with the last
+    look.
     """
     return interactive(_device(app, show, workspace_id))
 
@@ -113,25 +116,29 @@ def _device(app: DeviceApp, show: Callable[[DeviceCode], object], workspace_id: 
 @program
 def confirmed(app: DeviceApp, code: DeviceCode) -> Steps[Token]:
     """Wait until the user has confirmed a code, and give the token; see `device`."""
-    interval = code.interval
+    interval = pause = code.interval
     begun = yield from Now()
     ends = date_of(code.expires_in, begun)
     while True:
-        yield from Sleep(max(0.0, min(interval, ends - (yield from Now()))))
+        yield from Sleep(max(0.0, min(pause, ends - (yield from Now()))))
         asked_at = yield from Now()
+        outcome: CozeError = _NOBODY_CAME
         match (yield from attempt(look(app, code.device_code))):
             case Success(given):
                 return given.token(asked_at, issuer(app))
             case Failure(OAuthError("authorization_pending")):
-                pass
+                pause = interval
             case Failure(OAuthError("slow_down")):
-                interval += 5.0
+                pause = interval = interval + 5.0
+            case Failure(error) if may_repeat(error, repeatable=True):
+                pause, outcome = max(interval, min(2 * pause, _LONGEST_PAUSE, ends - asked_at)), error
             case Failure(error):
                 return (yield from fail(error))
-        if asked_at + interval > ends:
-            return (yield from fail(_NOBODY_CAME))
+        if asked_at + pause > ends:
+            return (yield from fail(outcome))
 
 
+_LONGEST_PAUSE: Final = 60.0
 _NOBODY_CAME: Final = OAuthError("expired_token", "nobody confirmed the code in time")
 
 

@@ -37,7 +37,8 @@ def _as_key(key: str | Secret | os.PathLike[str]) -> PrivateKey:
 class JWTApp:
     """An app that logs in by itself.
 
-    `private_key` is the text of a PEM file, or a `pathlib.Path` to one, which is read at each login.
+    `private_key` is the text of a PEM file, or a `pathlib.Path` to one, which is read at each login. In a text, the
+    characters backslash and n end a line, too: variables of the environment have them.
     """
 
     client_id: str
@@ -151,7 +152,8 @@ def _parsed(pem: Secret) -> Any:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
 
     try:
-        key = load_pem_private_key(pem.reveal().strip().encode(), password=None)
+        text = pem.reveal().replace("\\r", "").replace("\\n", "\n")  # a backslash is nothing that PEM has
+        key = load_pem_private_key(text.strip().encode(), password=None)
     except Exception:  # of many classes, and some of them quote the text
         return None
     return key if isinstance(key, RSAPrivateKey) else None

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from returns.result import Failure, Success
 
 from coze.effect import Effect, Environment, Given, Now, Sleep, Steps, attempt, fail, local, program, succeed
-from coze.errors import ConfigError, InvalidArgument
+from coze.errors import ConfigError, CozeError, InvalidArgument
 from coze.outcome import Outcome
-from coze.values import Secret
+from coze.values import FrozenDict, Secret
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -24,7 +24,9 @@ T_co = TypeVar("T_co", covariant=True)
 class Token:
     """A token: what goes into the header, when it expires (unix seconds; None: not known), and what renews it.
 
-    `issued_to` names the app, and the server, that a refresh token is for; it is no part of equality.
+    `issued_to` names the app, and the server, that a refresh token is for; it is no part of equality. `headers`, where
+    a provider gives some, are sent instead of the one header that is made of the token; they are not stored. `unsaved`
+    is why a store could not keep the token, None if it could; it is no part of equality either.
     """
 
     access_token: Secret
@@ -33,6 +35,8 @@ class Token:
     refresh_token: Secret | None = field(default=None)
     scope: str | None = None
     issued_to: str | None = field(default=None, eq=False)
+    headers: FrozenDict[str, str] | None = field(default=None, repr=False)
+    unsaved: CozeError | None = field(default=None, eq=False)
 
     def is_again(self, other: Token | None) -> bool:
         """Say whether the other is the same access token."""
@@ -199,6 +203,9 @@ def stored(store: Store, provider: TokenProvider) -> TokenProvider:
     """Give the token that is found in a store while it is fresh; else ask the provider for one, and save it.
 
     A provider that renews tokens (`coze.auth.grant.refreshing`) gets the one that was found, whatever is wrong with it.
+    A token that cannot be saved is given all the same, for what it replaces may be good no more: `Token.unsaved` says
+    why, and so does a warning of the logger ``coze``. The runner goes on from it, and not from the one in the store;
+    what comes after it is saved again.
     """
     return _stored(store, provider)
 
@@ -210,15 +217,17 @@ def _stored(store: Store, provider: TokenProvider) -> Steps[Token]:
         while not store.try_lock():
             yield from Sleep(_LOOK_AGAIN)
     try:
-        load: Effect[Outcome[Token | None]] = local(store.load)
-        found = yield from Given((yield from load))
-        now = yield from Now()
-        if found is not None and is_fresh(found, now) and not found.is_again(former):
-            return found
-        token = yield from Replacing(found or former, provider)
+        if former is None or former.unsaved is None:
+            load: Effect[Outcome[Token | None]] = local(store.load)
+            found = yield from Given((yield from load))
+            now = yield from Now()
+            if found is not None and is_fresh(found, now) and not found.is_again(former):
+                return found
+            former = found or former
+        token = yield from Replacing(former, provider)
         save: Effect[Outcome[None]] = local(store.save, token)
-        yield from Given((yield from save))
-        return token
+        saved = yield from save
+        return evolve(token, unsaved=saved.failure() if isinstance(saved, Failure) else None)
     finally:
         if isinstance(store, LockingStore):
             store.unlock()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from attrs import evolve
 from colours import Colour
@@ -25,6 +27,7 @@ from coze import (
     succeed,
 )
 from coze.auth.device import confirmed, device_code
+from coze.policy import NO_RETRY
 
 APP = DeviceApp(client_id="cid", profile=LOGIN)
 CODE = {
@@ -43,9 +46,9 @@ def code(**fields: object) -> Said:
     return Said(body={key: value for key, value in {**CODE, **fields}.items() if value is not None})
 
 
-def log_in(desk: Desk, shown: list[DeviceCode] | None = None) -> Outcome[Token]:
+def log_in(desk: Desk, shown: list[DeviceCode] | None = None, **context: Any) -> Outcome[Token]:
     """Log in by a device."""
-    return desk.perform(device(APP, print if shown is None else shown.append))
+    return desk.perform(device(APP, print if shown is None else shown.append), **context)
 
 
 # --- the code ---------------------------------------------------------------------------------------------------------
@@ -180,6 +183,24 @@ def test_a_look_that_fails_once_is_made_again() -> None:
     """A connection that breaks in the middle of a look costs a try, and not the login."""
     lost = broken(TransportError("receive", "reset", may_have_been_sent=True))
     assert isinstance(log_in(Desk(code(), lost, lost, PENDING, lost, DONE)), Success)
+
+
+def test_a_network_that_fails_is_asked_less_and_less_often() -> None:
+    """While looks fail, the pauses between them double up to a minute; then the server's interval counts again."""
+    refused = broken(TransportError("connect", "refused"))
+    desk = Desk(code(expires_in=900), PENDING, SLOW, *[refused] * 5, PENDING, DONE)
+    assert isinstance(log_in(desk, retry=NO_RETRY), Success)
+    assert desk.pauses == [5.0, 5.0, 10.0, 20.0, 40.0, 60.0, 60.0, 60.0, 10.0]
+
+
+@pytest.mark.parametrize("expires_in", [61.0, 300.0, 302.0])
+def test_a_network_that_comes_back_in_time_loses_no_login(expires_in: float) -> None:
+    """However long the network fails, there is a look in the last seconds of the code's life; its error is the end."""
+    refused = TransportError("connect", "refused")
+    desk = Desk(code(expires_in=expires_in), broken(refused))
+    error = failure(log_in(desk, retry=NO_RETRY))
+    assert isinstance(error, TransportError)
+    assert expires_in - 5.0 < desk.elapsed <= expires_in
 
 
 def test_a_code_may_be_asked_for_and_shown_apart() -> None:

@@ -95,6 +95,14 @@ def test_a_jwt_is_signed_by_the_apps_key(app: Make, key: rsa.RSAPrivateKey) -> N
     assert 0 < found["exp"] - found["iat"] <= 600
 
 
+@pytest.mark.parametrize("end", [r"\n", r"\r\n", "\r\n"], ids=["n", "rn", "CRLF"])
+def test_a_key_of_one_line_may_stand_in_a_variable(app: Make, pem: str, key: rsa.RSAPrivateKey, end: str) -> None:
+    r"""A private key whose lines end with the two characters ``\n``, as `.env` files have it, is that key."""
+    desk = Desk(given())
+    desk.perform(jwt(app(pem.replace("\n", end)))).unwrap()
+    assert claims(desk, key)["iss"] == "cid"
+
+
 def test_another_key_does_not_verify_it(app: Make) -> None:
     """The signature is one: the public key of another does not take it."""
     desk = Desk(given())

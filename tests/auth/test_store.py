@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 from colours import Colour
 from desk import Desk, failure
@@ -301,6 +302,18 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert isinstance(failure(store.save(FULL)), ConfigError)
     assert store.try_lock()
     store.unlock()
+
+
+def test_a_folder_that_is_not_there_loses_no_call(
+    colour: Colour, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A runner whose token cannot be saved goes on with it, and a warning says which file is wrong, and no secret."""
+    provider = stored(FileStore(tmp_path / "none" / "token.json"), static("at_canary"))
+    runner = colour.answered_by(lambda request: httpx.Response(200, json={"code": 0, "data": 7}), token=provider)
+    assert colour.run(raw("GET", "/v1/things"), runner) == Success(7)
+    [warning] = [one.getMessage() for one in caplog.records if one.name == "coze" and one.levelname == "WARNING"]
+    assert str(tmp_path / "none" / "token.json") in warning
+    assert "at_canary" not in caplog.text
 
 
 # --- processes --------------------------------------------------------------------------------------------------------

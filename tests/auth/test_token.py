@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from desk import START, Desk, broken, failure, given, ok, refusal, sent
+from attrs import evolve
+from desk import API, START, Desk, broken, failure, given, ok, refusal, sent
 
 from coze import (
     ApiError,
@@ -49,6 +50,7 @@ from coze import (
     with_policy,
 )
 from coze import Failure as Failed
+from coze.auth.grant import issuer
 from coze.auth.token import MARGIN, Former, LockingStore, Replacing, is_fresh
 from coze.run.setting import token_cell
 
@@ -216,7 +218,7 @@ class Shelf:
     def __init__(self, held: Token | None = None, *, load: CozeError | None = None, save: CozeError | None = None):
         self.held = held
         self.notes: list[str] = []
-        self._load, self._save = load, save
+        self._load, self.broken = load, save
 
     def load(self) -> Outcome[Token | None]:
         """Give what is kept."""
@@ -226,8 +228,8 @@ class Shelf:
     def save(self, token: Token) -> Outcome[None]:
         """Keep a token."""
         self.notes.append("save")
-        if self._save is not None:
-            return Failed(self._save)
+        if self.broken is not None:
+            return Failed(self.broken)
         self.held = token
         return Success(None)
 
@@ -290,14 +292,36 @@ def test_an_empty_store_is_filled() -> None:
         assert (spy.formers, shelf.held) == ([former], token("new", 900))
 
 
-def test_a_store_that_fails_is_the_outcome() -> None:
-    """A store that cannot load is not written to, and the provider is not asked; one that cannot save says so."""
+def test_a_store_that_cannot_load_is_the_outcome() -> None:
+    """A store that cannot load is not written to, and the provider is not asked."""
     spy, shelf = Spy(), Cupboard(load=NO)
     assert Desk().perform(stored(shelf, spy.provider)) == Failed(NO)
     assert (spy.formers, shelf.notes) == ([], ["lock", "load", "unlock"])
+
+
+def test_a_token_that_cannot_be_saved_is_given() -> None:
+    """A new token is not lost with the store: it is given, says why it was not saved, and the lock is given back."""
     spy, shelf = Spy(), Cupboard(save=NO)
-    assert Desk().perform(stored(shelf, spy.provider)) == Failed(NO)
+    given = Desk().perform(stored(shelf, spy.provider)).unwrap()
+    assert (given, given.unsaved) == (token("new", 900), NO)
     assert (len(spy.formers), shelf.notes) == (1, ["lock", "load", "save", "unlock"])
+
+
+def test_a_token_that_could_not_be_saved_is_what_the_next_one_replaces(caplog: pytest.LogCaptureFixture) -> None:
+    """A cell goes on from the token that a store did not keep, warns of it once, and what comes next is saved."""
+    app = PKCEApp(client_id="cid", profile=API)
+    shelf = Shelf(evolve(token("at_1", 0, "rt_1"), issued_to=issuer(app)), save=ConfigError("disk", "it is full"))
+    cell = TokenCell(stored(shelf, refreshing(app, fail(NO))))
+    desk = Desk(given("at_2", "rt_2"), given("at_3", "rt_3"))
+    assert desk.token(cell).unwrap().unsaved == ConfigError("disk", "it is full")
+    assert desk.token(cell).unwrap() == token("at_2", 900, "rt_2")
+    assert [(one.name, one.levelname, one.getMessage()) for one in caplog.records] == [
+        ("coze", "WARNING", f"a new token could not be saved: {ConfigError('disk', 'it is full')}")
+    ]
+    desk.elapsed, shelf.broken = 1000.0, None
+    third = desk.token(cell, token("at_2", 900)).unwrap()
+    assert (third, third.unsaved, shelf.held) == (token("at_3", 1900, "rt_3"), None, third)
+    assert [sent(one)["refresh_token"] for one in desk.exchanges] == ["rt_1", "rt_2"]
 
 
 def test_a_failure_is_not_stored() -> None:
