@@ -5,13 +5,17 @@
     with Coze(auth=TokenAuth("pat_...")) as coze:
         print(coze.bots.retrieve(bot_id="7379462189365198898").name)
 
-The names here are loaded when they are first used.
+The names here are loaded when they are first used. What cozepy has in modules of its own can be imported from modules
+of the same names: ``from coze.classic.exception import CozeAPIError``; type checkers know the names of this one only.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coze.classic.adapters import FileTypes as FileTypes
     from coze.classic.auth import AsyncAuth as AsyncAuth
     from coze.classic.auth import AsyncTokenAuth as AsyncTokenAuth
     from coze.classic.auth import Auth as Auth
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from coze.classic.constants import COZE_CN_BASE_URL as COZE_CN_BASE_URL
     from coze.classic.constants import COZE_COM_BASE_URL as COZE_COM_BASE_URL
     from coze.classic.constants import VERSION as VERSION
+    from coze.classic.enums import DynamicStrEnum as DynamicStrEnum
     from coze.classic.errors import CozeAPIError as CozeAPIError
     from coze.classic.errors import CozeArgumentError as CozeArgumentError
     from coze.classic.errors import CozeClosedError as CozeClosedError
@@ -62,9 +67,12 @@ if TYPE_CHECKING:
     from coze.classic.paging import AsyncPagedBase as AsyncPagedBase
     from coze.classic.paging import AsyncTokenPaged as AsyncTokenPaged
     from coze.classic.paging import LastIDPaged as LastIDPaged
+    from coze.classic.paging import LastIDPagedResponse as LastIDPagedResponse
     from coze.classic.paging import NumberPaged as NumberPaged
+    from coze.classic.paging import NumberPagedResponse as NumberPagedResponse
     from coze.classic.paging import PagedBase as PagedBase
     from coze.classic.paging import TokenPaged as TokenPaged
+    from coze.classic.paging import TokenPagedResponse as TokenPagedResponse
     from coze.classic.replies import AddAppCollaboratorResp as AddAppCollaboratorResp
     from coze.classic.replies import AddBotCollaboratorResp as AddBotCollaboratorResp
     from coze.classic.replies import BindConnectorUserConfigResp as BindConnectorUserConfigResp
@@ -99,6 +107,10 @@ if TYPE_CHECKING:
     from coze.classic.replies import UpdateVariableResp as UpdateVariableResp
     from coze.classic.replies import UpdateVoicePrintGroupFeatureResp as UpdateVoicePrintGroupFeatureResp
     from coze.classic.replies import UpdateVoicePrintGroupResp as UpdateVoicePrintGroupResp
+    from coze.classic.request import AsyncIteratorHTTPResponse as AsyncIteratorHTTPResponse
+    from coze.classic.request import HTTPRequest as HTTPRequest
+    from coze.classic.request import IteratorHTTPResponse as IteratorHTTPResponse
+    from coze.classic.request import Requester as Requester
     from coze.classic.results import CozeModel as CozeModel
     from coze.classic.results import FileHTTPResponse as FileHTTPResponse
     from coze.classic.results import HTTPResponse as HTTPResponse
@@ -207,6 +219,7 @@ if TYPE_CHECKING:
     from coze.classic.tree.workspaces import AsyncWorkspacesMembersClient as AsyncWorkspacesMembersClient
     from coze.classic.tree.workspaces import WorkspacesClient as WorkspacesClient
     from coze.classic.tree.workspaces import WorkspacesMembersClient as WorkspacesMembersClient
+    from coze.endpoint import FileContent as FileContent
     from coze.models.api_apps import APIApp as APIApp
     from coze.models.api_apps import APIAppEvent as APIAppEvent
     from coze.models.api_apps import AppType as AppType
@@ -348,9 +361,11 @@ if TYPE_CHECKING:
     from coze.models.workspaces import WorkspaceType as WorkspaceType
 
 _HOME = {
+    "classic.adapters": "FileTypes",
     "classic.auth": "AsyncAuth AsyncTokenAuth Auth SyncAuth TokenAuth",
     "classic.client": "AsyncCoze Coze",
     "classic.constants": "COZE_CN_BASE_URL COZE_COM_BASE_URL VERSION",
+    "classic.enums": "DynamicStrEnum",
     "classic.errors": "CozeAPIError CozeArgumentError CozeClosedError CozeDecodeError CozeError"
     " CozeInvalidEventError CozeLimitError CozePKCEAuthError CozePKCEAuthErrorType CozeStreamError CozeTimeoutError"
     " CozeTransportError",
@@ -360,8 +375,8 @@ _HOME = {
     "classic.oauth": "AsyncDeviceOAuthApp AsyncJWTAuth AsyncJWTOAuthApp AsyncPKCEOAuthApp AsyncWebOAuthApp"
     " DeviceAuthCode DeviceOAuthApp JWTAuth JWTOAuthApp OAuthApp OAuthToken PKCEOAuthApp WebOAuthApp"
     " load_oauth_app_from_config",
-    "classic.paging": "AsyncLastIDPaged AsyncNumberPaged AsyncPagedBase AsyncTokenPaged LastIDPaged NumberPaged"
-    " PagedBase TokenPaged",
+    "classic.paging": "AsyncLastIDPaged AsyncNumberPaged AsyncPagedBase AsyncTokenPaged LastIDPaged"
+    " LastIDPagedResponse NumberPaged NumberPagedResponse PagedBase TokenPaged TokenPagedResponse",
     "classic.replies": "AddAppCollaboratorResp AddBotCollaboratorResp BindConnectorUserConfigResp"
     " CreateAPIAppsEventsResp CreateBenefitLimitationResp CreateConversationMessageFeedbackResp"
     " CreateEnterpriseMemberResp CreateEnterpriseOrganizationResp DeleteAPIAppsEventsResp DeleteAPIAppsResp"
@@ -371,6 +386,7 @@ _HOME = {
     " UpdateAPIAppsEventsResp UpdateAPIAppsResp UpdateBotCollaborationModeResp UpdateBotResp UpdateConnectorBotResp"
     " UpdateDatasetRes UpdateDocumentRes UpdateEnterpriseMemberResp UpdateImageRes UpdateVariableResp"
     " UpdateVoicePrintGroupFeatureResp UpdateVoicePrintGroupResp",
+    "classic.request": "AsyncIteratorHTTPResponse HTTPRequest IteratorHTTPResponse Requester",
     "classic.results": "CozeModel FileHTTPResponse HTTPResponse ListResponse",
     "classic.streams": "AsyncStream Stream",
     "classic.tree.api_apps": "APIAppsClient APIAppsEventsClient AsyncAPIAppsClient AsyncAPIAppsEventsClient",
@@ -404,6 +420,7 @@ _HOME = {
     " WorkflowsRunsRunHistoriesExecuteNodesClient WorkflowsVersionsClient",
     "classic.tree.workspaces": "AsyncWorkspacesClient AsyncWorkspacesMembersClient WorkspacesClient"
     " WorkspacesMembersClient",
+    "endpoint": "FileContent",
     "models.api_apps": "APIApp APIAppEvent AppType",
     "models.apps": "SimpleApp",
     "models.audio": "AudioFormat CreateTranscriptionsResp LanguageCode LiveInfo LiveType StreamInfo Voice"
@@ -443,10 +460,13 @@ _HOME = {
     " WorkspaceRoleType WorkspaceType",
 }
 _MODULES = {name: f"coze.{home}" for home, names in _HOME.items() for name in names.split()}
+globals()["__all__"] = [*_MODULES]  # for `import *`; type checkers read the imports above
 
 
 def __getattr__(name: str) -> object:
     if name not in _MODULES:
+        if f"{__name__}.{name}" in sys.modules:
+            return sys.modules[f"{__name__}.{name}"]
         raise AttributeError(f"module 'coze.classic' has no attribute {name!r}")
     value: object = getattr(import_module(_MODULES[name]), name)
     globals()[name] = value
@@ -455,3 +475,31 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_MODULES})
+
+
+# --- cozepy's submodules ----------------------------------------------------------------------------------------------
+
+_SUBMODULES = (
+    "api_apps api_apps.events apps apps.collaborators audio audio.live audio.rooms audio.speech"
+    " audio.transcriptions audio.voiceprint_groups audio.voiceprint_groups.features audio.voices"
+    " benefit_limitations benefits bill_tasks bots bots.collaboration_modes bots.collaborators bots.versions chat"
+    " chat.message config connectors connectors.bots conversations conversations.message"
+    " conversations.message.feedback coze datasets datasets.documents datasets.images enterprises"
+    " enterprises.members enterprises.organizations exception files folders knowledge knowledge.documents model"
+    " templates users variables version workflows workflows.chat workflows.collaborators workflows.runs"
+    " workflows.runs.run_histories workflows.runs.run_histories.execute_nodes workflows.versions workspaces"
+    " workspaces.members"
+)
+
+
+class _Submodule(ModuleType):
+    """What cozepy has as a module of its own, and we have not: every name in it is that of `coze.classic`."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return sys.modules.get(f"{self.__name__}.{name}") or getattr(sys.modules[__name__], name)
+
+
+for _name in _SUBMODULES.split():
+    sys.modules.setdefault(f"{__name__}.{_name}", _Submodule(f"{__name__}.{_name}"))

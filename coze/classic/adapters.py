@@ -6,17 +6,17 @@ import functools
 import inspect
 import warnings
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from attrs import frozen
 
-from coze import effect
 from coze.api import bots, chat, dataset_documents, knowledge_documents, workflows
-from coze.classic.events import ChatEvent, Told, chat_event, told
+from coze.classic.events import ChatEvent, chat_event
 from coze.classic.group import Group, beside
 from coze.classic.methods import Method
 from coze.classic.streams import Stream
 from coze.effect import Decoder, Effect, Request
+from coze.endpoint import Upload
 from coze.http import HttpResponse
 from coze.models.bots import Bot, PublishedBot, SimpleBot
 from coze.models.chat import Chat, ToolOutput
@@ -30,7 +30,6 @@ from coze.run.primitives import Options
 
 P = ParamSpec("P")
 T = TypeVar("T")
-E = TypeVar("E")
 
 # --- bots -------------------------------------------------------------------------------------------------------------
 
@@ -160,15 +159,23 @@ def deprecated(endpoint: Callable[P, T], instead: str) -> Callable[P, T]:
     return warned
 
 
-# --- streams ----------------------------------------------------------------------------------------------------------
+# --- files ------------------------------------------------------------------------------------------------------------
 
 
-def with_ids(endpoint: Callable[P, effect.Stream[E]]) -> Callable[P, effect.Stream[Told[E]]]:
-    """Keep the ids of events, which the core does not."""
+FileTypes: TypeAlias = Upload
+"""A file to upload: its content or its path, or a name with its content, and perhaps its media type."""
+
+
+def holding_text(endpoint: Callable[P, T]) -> Callable[P, T]:
+    """Take a text that is given with a name, ``("a.txt", "text")``, for what the file holds; alone, it is a path."""
 
     @functools.wraps(endpoint)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> effect.Stream[Told[E]]:
-        return told(endpoint(*args, **kwargs))
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        file = kwargs.get("file")
+        if isinstance(file, tuple) and len(cast("tuple[object, ...]", file)) > 1:
+            name, content, *media_type = cast("tuple[object, ...]", file)
+            kwargs["file"] = (name, content.encode() if isinstance(content, str) else content, *media_type)
+        return endpoint(*args, **kwargs)
 
     return asked
 

@@ -9,7 +9,8 @@ import functools
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
-from typing import Any, Final, ParamSpec, TypeVar
+from importlib import import_module
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from coze.auth.token import Token, static
 from coze.classic.errors import CozeArgumentError
@@ -17,14 +18,17 @@ from coze.effect import Effect, fail, local, succeed
 from coze.errors import ConfigError
 from coze.http import header_problem
 from coze.run.setting import TokenSource
-from coze.values import Secret
+from coze.values import FrozenDict, Secret
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Auth(ABC):
-    """An authorization. One of your own is asked anew for each request, for one request at a time."""
+    """An authorization. One of your own is asked anew for each request, for one request at a time.
+
+    All headers that its `authentication` sets go out with that request.
+    """
 
     own_source: TokenSource | None = None
     """Where a runner has the token from by itself; None where it has to ask."""
@@ -126,6 +130,8 @@ def token_source(auth: Auth, *, asynchronous: bool = False) -> TokenSource:
     A token that does not change is taken once, and that of a JWT login is kept in one cell, which all clients share
     that were given the authorization. Any other is asked anew for each request.
     """
+    if not isinstance(cast(object, auth), Auth):
+        raise CozeArgumentError(f"auth: give an Auth such as TokenAuth(...), not {type(auth).__name__}")
     if asynchronous and isinstance(auth, SyncAuth):
         warnings.warn(
             f"{type(auth).__name__} is a SyncAuth: give AsyncCoze an AsyncAuth", DeprecationWarning, stacklevel=3
@@ -151,13 +157,13 @@ def _changes(auth: Auth, *names: str) -> bool:
 def _asked(auth: Auth) -> Effect[Token]:
     headers: dict[str, str] = {}
     auth.authentication(headers)
-    return _read(headers)
+    return _read(headers, auth.token_type)
 
 
 def _awaited(auth: Auth) -> Effect[Token]:
     headers: dict[str, str] = {}
     in_loop(auth.aauthentication, headers)
-    return _read(headers)
+    return _read(headers, auth.token_type)
 
 
 def in_loop(function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -167,16 +173,23 @@ def in_loop(function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwar
     return from_thread.run(functools.partial(function, *args, **kwargs))
 
 
-def _read(headers: dict[str, str]) -> Effect[Token]:
-    """Read the token out of the headers; it is kept for no other request."""
-    given = {name.lower(): value for name, value in headers.items()}
-    scheme, _, text = given.pop("authorization", "").strip().partition(" ")
-    if not text or given:
+def _read(headers: dict[str, str], scheme: str) -> Effect[Token]:
+    """Make a token of all headers that an authorization has set: they go out with one request, and are not kept."""
+    token = next((value for name, value in headers.items() if name.lower() == "authorization"), None)
+    if not headers or (token is not None and token.strip() in ("", scheme)):
         return fail(_NO_TOKEN)
     refused = header_problem(headers)
     if refused is not None:
         return fail(refused)
-    return succeed(Token(access_token=Secret(text.strip()), token_type=scheme, expires_at=0.0))
+    known_by = Secret(token or " ".join(headers.values()))
+    return succeed(Token(access_token=known_by, expires_at=0.0, headers=FrozenDict(headers)))
 
 
-_NO_TOKEN: Final = ConfigError("auth", "set one header, Authorization, to a scheme and a token, each not empty")
+_NO_TOKEN: Final = ConfigError(
+    "auth", "set the header Authorization to a scheme and a token, and not to a scheme alone"
+)
+
+
+def __getattr__(name: str) -> object:
+    """Find what cozepy has in this module, and we have beside it."""
+    return import_module("coze.classic").__getattr__(name)

@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 import copy
-import functools
-import warnings
 from collections.abc import Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
-from coze.classic.group import Group, R, beside
+from coze.classic.group import Group, R, area, beside, lazy_area
 from coze.run.front import AsyncRunner, Runner
 
 if TYPE_CHECKING:
     import httpx
 
     from coze.classic.auth import Auth
-    from coze.classic.tree.api_apps import APIApps
-    from coze.classic.tree.apps import Apps
-    from coze.classic.tree.audio import Audio
-    from coze.classic.tree.benefits import BenefitLimitations, Benefits, BillTasks
-    from coze.classic.tree.bots import Bots
-    from coze.classic.tree.chat import Chats
-    from coze.classic.tree.connectors import Connectors
-    from coze.classic.tree.conversations import Conversations
-    from coze.classic.tree.datasets import Datasets
-    from coze.classic.tree.enterprises import Enterprises
-    from coze.classic.tree.files import Files
-    from coze.classic.tree.folders import Folders
-    from coze.classic.tree.knowledge import Knowledge
-    from coze.classic.tree.templates import Templates
-    from coze.classic.tree.users import Users
-    from coze.classic.tree.variables import Variables
-    from coze.classic.tree.workflows import Workflows
-    from coze.classic.tree.workspaces import Workspaces
+    from coze.classic.tree.api_apps import APIAppsClient, AsyncAPIAppsClient
+    from coze.classic.tree.apps import AppsClient, AsyncAppsClient
+    from coze.classic.tree.audio import AsyncAudioClient, AudioClient
+    from coze.classic.tree.benefits import (
+        AsyncBenefitLimitationsClient,
+        AsyncBenefitsClient,
+        AsyncBillTasksClient,
+        BenefitLimitationsClient,
+        BenefitsClient,
+        BillTasksClient,
+    )
+    from coze.classic.tree.bots import AsyncBotsClient, BotsClient
+    from coze.classic.tree.chat import AsyncChatClient, ChatClient
+    from coze.classic.tree.connectors import AsyncConnectorsClient, ConnectorsClient
+    from coze.classic.tree.conversations import AsyncConversationsClient, ConversationsClient
+    from coze.classic.tree.datasets import AsyncDatasetsClient, DatasetsClient
+    from coze.classic.tree.enterprises import AsyncEnterprisesClient, EnterprisesClient
+    from coze.classic.tree.files import AsyncFilesClient, FilesClient
+    from coze.classic.tree.folders import AsyncFoldersClient, FoldersClient
+    from coze.classic.tree.knowledge import AsyncKnowledgeClient, KnowledgeClient
+    from coze.classic.tree.templates import AsyncTemplatesClient, TemplatesClient
+    from coze.classic.tree.users import AsyncUsersClient, UsersClient
+    from coze.classic.tree.variables import AsyncVariablesClient, VariablesClient
+    from coze.classic.tree.workflows import AsyncWorkflowsClient, WorkflowsClient
+    from coze.classic.tree.workspaces import AsyncWorkspacesClient, WorkspacesClient
     from coze.policy import Retry, Timeouts
     from coze.run.primitives import Options
 
@@ -41,146 +46,57 @@ if TYPE_CHECKING:
 class Areas(Group[R]):
     """The areas of the API, each loaded when it is first used."""
 
-    @functools.cached_property
-    def api_apps(self) -> APIApps[R]:
-        """API apps, and the events that they subscribe to."""
-        from coze.classic.tree.api_apps import APIApps  # noqa: PLC0415
-
-        return APIApps(self.runner, self.options)
-
-    @functools.cached_property
-    def apps(self) -> Apps[R]:
-        """Apps."""
-        from coze.classic.tree.apps import Apps  # noqa: PLC0415
-
-        return Apps(self.runner, self.options)
-
-    @functools.cached_property
-    def audio(self) -> Audio[R]:
-        """Speech: written, spoken, cloned and recognized."""
-        from coze.classic.tree.audio import Audio  # noqa: PLC0415
-
-        return Audio(self.runner, self.options)
-
-    @functools.cached_property
-    def benefit_limitations(self) -> BenefitLimitations[R]:
-        """Limits of what may be used."""
-        from coze.classic.tree.benefits import BenefitLimitations  # noqa: PLC0415
-
-        return BenefitLimitations(self.runner, self.options)
-
-    @functools.cached_property
-    def benefits(self) -> Benefits[R]:
-        """What is included."""
-        from coze.classic.tree.benefits import Benefits  # noqa: PLC0415
-
-        return Benefits(self.runner, self.options)
-
-    @functools.cached_property
-    def bill_tasks(self) -> BillTasks[R]:
-        """Exports of bills."""
-        from coze.classic.tree.benefits import BillTasks  # noqa: PLC0415
-
-        return BillTasks(self.runner, self.options)
-
-    @functools.cached_property
-    def bots(self) -> Bots[R]:
-        """Bots."""
-        from coze.classic.tree.bots import Bots  # noqa: PLC0415
-
-        return Bots(self.runner, self.options)
-
-    @functools.cached_property
-    def chat(self) -> Chats[R]:
-        """Chats with bots."""
-        from coze.classic.tree.chat import Chats  # noqa: PLC0415
-
-        return Chats(self.runner, self.options)
-
-    @functools.cached_property
-    def connectors(self) -> Connectors[R]:
-        """The channels that bots are published to."""
-        from coze.classic.tree.connectors import Connectors  # noqa: PLC0415
-
-        return Connectors(self.runner, self.options)
-
-    @functools.cached_property
-    def conversations(self) -> Conversations[R]:
-        """Conversations, and their messages."""
-        from coze.classic.tree.conversations import Conversations  # noqa: PLC0415
-
-        return Conversations(self.runner, self.options)
-
-    @functools.cached_property
-    def datasets(self) -> Datasets[R]:
-        """Datasets: documents and images that bots know."""
-        from coze.classic.tree.datasets import Datasets  # noqa: PLC0415
-
-        return Datasets(self.runner, self.options)
-
-    @functools.cached_property
-    def enterprises(self) -> Enterprises[R]:
-        """Enterprises, their members and organizations."""
-        from coze.classic.tree.enterprises import Enterprises  # noqa: PLC0415
-
-        return Enterprises(self.runner, self.options)
-
-    @functools.cached_property
-    def files(self) -> Files[R]:
-        """Files."""
-        from coze.classic.tree.files import Files  # noqa: PLC0415
-
-        return Files(self.runner, self.options)
-
-    @functools.cached_property
-    def folders(self) -> Folders[R]:
-        """Folders."""
-        from coze.classic.tree.folders import Folders  # noqa: PLC0415
-
-        return Folders(self.runner, self.options)
-
-    @property
-    def knowledge(self) -> Knowledge[R]:
-        """Documents under their older names. Deprecated: use `datasets`."""
-        from coze.classic.tree.knowledge import Knowledge  # noqa: PLC0415
-
-        warnings.warn("knowledge is deprecated: use datasets", DeprecationWarning, stacklevel=2)
-        return Knowledge(self.runner, self.options)
-
-    @functools.cached_property
-    def templates(self) -> Templates[R]:
-        """Templates."""
-        from coze.classic.tree.templates import Templates  # noqa: PLC0415
-
-        return Templates(self.runner, self.options)
-
-    @functools.cached_property
-    def users(self) -> Users[R]:
-        """Users."""
-        from coze.classic.tree.users import Users  # noqa: PLC0415
-
-        return Users(self.runner, self.options)
-
-    @functools.cached_property
-    def variables(self) -> Variables[R]:
-        """Variables."""
-        from coze.classic.tree.variables import Variables  # noqa: PLC0415
-
-        return Variables(self.runner, self.options)
-
-    @functools.cached_property
-    def workflows(self) -> Workflows[R]:
-        """Workflows, and their runs."""
-        from coze.classic.tree.workflows import Workflows  # noqa: PLC0415
-
-        return Workflows(self.runner, self.options)
-
-    @functools.cached_property
-    def workspaces(self) -> Workspaces[R]:
-        """Workspaces, and their members."""
-        from coze.classic.tree.workspaces import Workspaces  # noqa: PLC0415
-
-        return Workspaces(self.runner, self.options)
+    api_apps: ClassVar[area[APIAppsClient, AsyncAPIAppsClient]] = lazy_area(
+        "api_apps", "APIAppsClient", "API apps, and the events that they subscribe to."
+    )
+    apps: ClassVar[area[AppsClient, AsyncAppsClient]] = lazy_area("apps", "AppsClient", "Apps.")
+    audio: ClassVar[area[AudioClient, AsyncAudioClient]] = lazy_area(
+        "audio", "AudioClient", "Speech: written, spoken, cloned and recognized."
+    )
+    benefit_limitations: ClassVar[area[BenefitLimitationsClient, AsyncBenefitLimitationsClient]] = lazy_area(
+        "benefits", "BenefitLimitationsClient", "Limits of what may be used."
+    )
+    benefits: ClassVar[area[BenefitsClient, AsyncBenefitsClient]] = lazy_area(
+        "benefits", "BenefitsClient", "What is included."
+    )
+    bill_tasks: ClassVar[area[BillTasksClient, AsyncBillTasksClient]] = lazy_area(
+        "benefits", "BillTasksClient", "Exports of bills."
+    )
+    bots: ClassVar[area[BotsClient, AsyncBotsClient]] = lazy_area("bots", "BotsClient", "Bots.")
+    chat: ClassVar[area[ChatClient, AsyncChatClient]] = lazy_area("chat", "ChatClient", "Chats with bots.")
+    connectors: ClassVar[area[ConnectorsClient, AsyncConnectorsClient]] = lazy_area(
+        "connectors", "ConnectorsClient", "The channels that bots are published to."
+    )
+    conversations: ClassVar[area[ConversationsClient, AsyncConversationsClient]] = lazy_area(
+        "conversations", "ConversationsClient", "Conversations, and their messages."
+    )
+    datasets: ClassVar[area[DatasetsClient, AsyncDatasetsClient]] = lazy_area(
+        "datasets", "DatasetsClient", "Datasets: documents and images that bots know."
+    )
+    enterprises: ClassVar[area[EnterprisesClient, AsyncEnterprisesClient]] = lazy_area(
+        "enterprises", "EnterprisesClient", "Enterprises, their members and organizations."
+    )
+    files: ClassVar[area[FilesClient, AsyncFilesClient]] = lazy_area("files", "FilesClient", "Files.")
+    folders: ClassVar[area[FoldersClient, AsyncFoldersClient]] = lazy_area("folders", "FoldersClient", "Folders.")
+    knowledge: ClassVar[area[KnowledgeClient, AsyncKnowledgeClient]] = lazy_area(
+        "knowledge",
+        "KnowledgeClient",
+        "Documents under their older names. Deprecated: use `datasets`.",
+        deprecated="datasets",
+    )
+    templates: ClassVar[area[TemplatesClient, AsyncTemplatesClient]] = lazy_area(
+        "templates", "TemplatesClient", "Templates."
+    )
+    users: ClassVar[area[UsersClient, AsyncUsersClient]] = lazy_area("users", "UsersClient", "Users.")
+    variables: ClassVar[area[VariablesClient, AsyncVariablesClient]] = lazy_area(
+        "variables", "VariablesClient", "Variables."
+    )
+    workflows: ClassVar[area[WorkflowsClient, AsyncWorkflowsClient]] = lazy_area(
+        "workflows", "WorkflowsClient", "Workflows, and their runs."
+    )
+    workspaces: ClassVar[area[WorkspacesClient, AsyncWorkspacesClient]] = lazy_area(
+        "workspaces", "WorkspacesClient", "Workspaces, and their members."
+    )
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """Give this client with headers that go out with all its calls. The two share their connections."""

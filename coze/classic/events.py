@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Generic, TypeVar, cast
+from typing import Final
 
 from attrs import field, frozen
 from attrs.converters import optional
 
-from coze.effect import EventReader, Ids, Stream
-from coze.http import ServerSentEvent
 from coze.models import chat_events, workflow_events
 from coze.models.base import Model
 from coze.models.chat import Chat, Message
 from coze.models.workflow_events import WorkflowEventError, WorkflowEventInterrupt, WorkflowEventMessage
-from coze.outcome import Outcome, mapped
-from coze.policy import DEFAULT_LIMITS, Limits
 from coze.values import FrozenDict, OpenText, known
-
-E = TypeVar("E")
 
 
 class ChatEventType(OpenText):
@@ -104,71 +98,23 @@ def chat_event(event: chat_events.ChatEvent) -> ChatEvent | None:
             return None
 
 
-def workflow_event(told: Told[workflow_events.WorkflowEvent]) -> WorkflowEvent | None:
+def workflow_event(event: workflow_events.WorkflowEvent) -> WorkflowEvent | None:
     """Make the event of the facade; None for the end, which it does not show."""
-    raw = told.raw
-    id = int(raw.id) if raw.id.isascii() and raw.id.isdigit() and len(raw.id) < 19 else 0
-    match told.event:
+    match event:
         case workflow_events.WorkflowMessage(message):
-            return WorkflowEvent(id=id, event=WorkflowEventType.MESSAGE, message=message)
+            return WorkflowEvent(id=event.id, event=WorkflowEventType.MESSAGE, message=message)
         case workflow_events.WorkflowInterrupt(interrupt):
-            return WorkflowEvent(id=id, event=WorkflowEventType.INTERRUPT, interrupt=interrupt)
+            return WorkflowEvent(id=event.id, event=WorkflowEventType.INTERRUPT, interrupt=interrupt)
         case workflow_events.WorkflowError(error):
-            return WorkflowEvent(id=id, event=WorkflowEventType.ERROR, error=error)
-        case workflow_events.WorkflowPing() | workflow_events.UnknownWorkflowEvent():
-            unknown = FrozenDict[str, str](id=raw.id, event=raw.name, data=raw.data)
-            return WorkflowEvent(id=id, event=WorkflowEventType.UNKNOWN, unknown=unknown)
+            return WorkflowEvent(id=event.id, event=WorkflowEventType.ERROR, error=error)
+        case workflow_events.WorkflowPing(data):
+            return _unknown(event.id, "PING", data)
+        case workflow_events.UnknownWorkflowEvent(name, data):
+            return _unknown(event.id, name, data)
         case workflow_events.WorkflowDone():
             return None
 
 
-# --- events with the text that they were read from --------------------------------------------------------------------
-
-
-@frozen
-class Told(Generic[E]):
-    """An event, and what it was read from: with its id, which events of the core do not keep."""
-
-    event: E
-    raw: ServerSentEvent
-
-
-class Settling(Told[E]):
-    """An event after which a stream may end."""
-
-
-class Last(Told[E]):
-    """An event that ends a stream."""
-
-
-@frozen
-class telling(Generic[E]):  # noqa: N801  # decoders read as verbs
-    """Read events with another reader, and keep what they were read from."""
-
-    read: EventReader[E]
-
-    @property
-    def terminal(self) -> frozenset[type]:
-        """The events that end the stream."""
-        return frozenset((Last,))
-
-    @property
-    def settling(self) -> frozenset[type]:
-        """The events after which the body may end without a terminal one."""
-        return frozenset((Settling,))
-
-    def __call__(self, event: ServerSentEvent, limits: Limits = DEFAULT_LIMITS) -> Outcome[Told[E]]:
-        """Read one event, within limits."""
-        return mapped(self.read(event, limits), lambda value: self._kind(type(value))(value, event))
-
-    def _kind(self, kind: type) -> type[Told[E]]:
-        return Last if kind in self.read.terminal else Settling if kind in self.read.settling else Told
-
-    def ids(self, event: object) -> Ids | None:
-        """Tell which conversation and chat an event speaks of."""
-        return self.read.ids(cast("Told[object]", event).event)
-
-
-def told(stream: Stream[E]) -> Stream[Told[E]]:
-    """Read a stream, and keep what each event was read from."""
-    return Stream(http=stream.http, decode=telling(stream.decode))
+def _unknown(id: int, name: str, data: str) -> WorkflowEvent:
+    unknown = FrozenDict[str, str](id=str(id), event=name, data=data)
+    return WorkflowEvent(id=id, event=WorkflowEventType.UNKNOWN, unknown=unknown)

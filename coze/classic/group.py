@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Generic, TypeVar
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from coze.run.front import AsyncRunner, Runner
 
@@ -28,3 +30,58 @@ class Group(Generic[R]):
 def beside(options: Options, headers: Mapping[str, str] | None) -> Options:
     """Put headers beside those that were chosen already; of one name, the later counts."""
     return {**options, "headers": {**(options.get("headers") or {}), **headers}} if headers else options
+
+
+# --- groups inside others ---------------------------------------------------------------------------------------------
+
+S_co = TypeVar("S_co", bound=Group[Runner], covariant=True)
+A_co = TypeVar("A_co", bound=Group[AsyncRunner], covariant=True)
+
+
+class area(Generic[S_co, A_co]):  # noqa: N801  # reads as a word in `messages: Final = area(...)`
+    """A group inside another: of the one class in a synchronous client, of the other in an asynchronous one.
+
+    It is made when it is first used, and kept. One that is `deprecated`, in favour of another, warns at each use.
+    """
+
+    def __init__(self, sync: type[S_co], asynchronous: type[A_co], *, deprecated: str = "") -> None:
+        self._classes = sync, asynchronous
+        self._instead = deprecated
+        self._name = ""
+        self.__doc__ = sync.__mro__[1].__doc__
+
+    def __set_name__(self, owner: type[object], name: str) -> None:
+        self._name = name
+
+    @overload
+    def __get__(self, group: None, owner: type[object]) -> area[S_co, A_co]: ...
+    @overload
+    def __get__(self, group: Group[Runner], owner: type[object]) -> S_co: ...
+    @overload
+    def __get__(self, group: Group[AsyncRunner], owner: type[object]) -> A_co: ...
+    def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
+        if group is None:
+            return self
+        sync, asynchronous = self._found()
+        made = (sync if isinstance(group.runner, Runner) else asynchronous)(group.runner, group.options)
+        if not self._instead:
+            return group.__dict__.setdefault(self._name, made)
+        warnings.warn(f"{self._name} is deprecated: use {self._instead}", DeprecationWarning, stacklevel=2)
+        return made
+
+    def _found(self) -> tuple[type[Group[Any]], type[Group[Any]]]:
+        return self._classes
+
+
+class lazy_area(area[S_co, A_co]):  # noqa: N801
+    """A group whose module of the tree is loaded when it is first used; `name` is that of the synchronous class."""
+
+    def __init__(self, module: str, name: str, doc: str, *, deprecated: str = "") -> None:
+        self._module, self._class = f"coze.classic.tree.{module}", name
+        self._instead = deprecated
+        self._name = ""
+        self.__doc__ = doc
+
+    def _found(self) -> tuple[type[Group[Any]], type[Group[Any]]]:
+        home = import_module(self._module)
+        return getattr(home, self._class), getattr(home, f"Async{self._class}")

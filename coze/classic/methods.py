@@ -28,7 +28,7 @@ from coze.classic.paging import (
     TokenPaged,
 )
 from coze.classic.replies import Nothing
-from coze.classic.results import ListResponse, listed
+from coze.classic.results import FileHTTPResponse, ListResponse, listed
 from coze.classic.streams import AsyncStream, Stream
 from coze.effect import Effect, Reply, Request, replied
 from coze.models.base import attach
@@ -142,6 +142,19 @@ def done(endpoint: Callable[P, Request[None]], reply: type[N]) -> call[P, N]:
     return answering(endpoint, made)
 
 
+class file(call[P, FileHTTPResponse]):  # noqa: N801
+    """A method that gives a file, of a stream of its bytes."""
+
+    def __init__(self, endpoint: Callable[P, effect.Stream[bytes]]) -> None:
+        Method.__init__(self, endpoint)
+
+    def _perform(self, asked: effect.Stream[bytes], runner: Runner, options: Options) -> object:
+        return FileHTTPResponse.opened(runner.events(asked, **options), runner)
+
+    async def _perform_async(self, asked: effect.Stream[bytes], runner: AsyncRunner, options: Options) -> object:
+        return await FileHTTPResponse.spooled(runner.events(asked, **options))
+
+
 class pages(Method, Generic[P, T]):  # noqa: N801
     """A method that fetches the first page of a list."""
 
@@ -240,6 +253,6 @@ class events(Method, Generic[P, T]):  # noqa: N801
             asked = endpoint(*args, **kwargs)
             if isinstance(runner, Runner):
                 return Stream(runner.events(asked, **beside(options, headers)), read, runner)
-            return AsyncStream(runner.events(asked, **beside(options, headers)), read)
+            return AsyncStream(runner.events(asked, **beside(options, headers)), read, runner)
 
         return method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator
 from typing import Generic, Self, TypeVar
 
@@ -195,3 +196,46 @@ class AsyncTokenPaged(Tokened[T], AsyncPagedBase[T]):
 
 class AsyncLastIDPaged(ById[T], AsyncPagedBase[T]):
     """A page that is addressed by the id of an item, of an asynchronous client."""
+
+
+# --- answers of your own ----------------------------------------------------------------------------------------------
+
+
+class PagedResponse(ABC, Generic[T]):
+    """What an answer says that brings a page: for models of your own, to subclass."""
+
+    @abstractmethod
+    def get_has_more(self) -> bool | None:
+        """Tell whether pages follow; None where the server does not say."""
+
+    @abstractmethod
+    def get_items(self) -> list[T]:
+        """Give the items of the page."""
+
+
+class NumberPagedResponse(PagedResponse[T]):
+    """What an answer says that brings a page which is addressed by its number."""
+
+    @abstractmethod
+    def get_total(self) -> int | None:
+        """Tell how many items the whole list has; None where the server does not say."""
+
+
+class TokenPagedResponse(PagedResponse[T]):
+    """What an answer says that brings a page which is addressed by a token."""
+
+    @abstractmethod
+    def get_next_page_token(self) -> str | None:
+        """Give the token of the page that follows."""
+
+
+class LastIDPagedResponse(PagedResponse[T]):
+    """What an answer says that brings a page which is addressed by the id of an item."""
+
+    @abstractmethod
+    def get_first_id(self) -> str:
+        """Give the id of the first item of the page."""
+
+    @abstractmethod
+    def get_last_id(self) -> str:
+        """Give the id of the last item of the page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 from coze.policy import Timeouts
@@ -12,6 +13,8 @@ from coze.run.setting import TokenSource
 if TYPE_CHECKING:  # whoever gives a client has loaded it
     import httpx
 
+    from coze.run.aio import Engine
+
 PATIENT: Final = Timeouts(total=None, connect=5.0, read=600.0, write=600.0, pool=600.0, idle=600.0)
 """How long the facade waits: ten minutes for each byte, and as long as bytes come."""
 
@@ -21,7 +24,39 @@ class _Closing(Runner):
 
     def __del__(self) -> None:
         if hasattr(self, "_engine"):
-            self.close()
+            self._engine.abandon()
+
+
+class _AsyncClosing(AsyncRunner):
+    """The same for tasks: the event loop closes it, if one runs here."""
+
+    def __del__(self) -> None:
+        if hasattr(self, "_engine") and not _closed_soon(self._engine):
+            self._engine.abandon()
+
+
+def _closed_soon(engine: Engine) -> bool:
+    """Let the event loop of asyncio that runs here close what nobody holds; say whether there is one."""
+    asyncio = sys.modules.get("asyncio")  # which is loaded where a loop runs
+    try:
+        loop = asyncio.get_running_loop() if asyncio else None
+    except RuntimeError:
+        return False
+    if loop is None:
+        return False
+    task = loop.create_task(engine.close())
+    _CLOSING.add(task)
+
+    def closed(_: object) -> None:
+        _CLOSING.discard(task)
+        engine.abandon()  # where the loop ended before it came to that
+
+    task.add_done_callback(closed)
+    return True
+
+
+_CLOSING: Final[set[object]] = set()
+"""Tasks, which a loop does not hold by itself."""
 
 
 def runner(token: TokenSource, base_url: str, http_client: httpx.Client | None) -> Runner:
@@ -36,7 +71,7 @@ def runner(token: TokenSource, base_url: str, http_client: httpx.Client | None) 
 
 def async_runner(token: TokenSource, base_url: str, http_client: httpx.AsyncClient | None) -> AsyncRunner:
     """Make the runner of an asynchronous client."""
-    return AsyncRunner(
+    return _AsyncClosing(
         token,
         profile=custom(base_url, insecure=True),
         client=http_client,

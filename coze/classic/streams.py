@@ -6,15 +6,11 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from returns.result import Failure
-
 from coze.classic.errors import settled
 from coze.http import Metadata
 from coze.models.base import attach
-from coze.outcome import Outcome
 from coze.run.aio import AsyncEventStream
-from coze.run.front import Runner
-from coze.run.streams import is_event_stream
+from coze.run.front import AsyncRunner, Runner
 from coze.run.sync import EventStream
 
 T = TypeVar("T")
@@ -30,9 +26,7 @@ class Stream(Generic[T]):
         self._events = events
         self._read = read
         self._runner = runner  # whose transport stays open as long as somebody holds it
-        self._first: Outcome[Any] | None = next(events, None)
-        if isinstance(self._first, Failure) and not _is_open(events.metadata):
-            settled(self._first)
+        settled(events.open())
 
     @property
     def response(self) -> Metadata:
@@ -44,15 +38,13 @@ class Stream(Generic[T]):
 
     def __next__(self) -> T:
         while True:
-            first, self._first = self._first, None
-            event = self._read(settled(next(self._events) if first is None else first))
+            event = self._read(settled(next(self._events)))
             if event is not None:
                 attach(event, self.response)
                 return event
 
     def close(self) -> None:
         """End the stream, and close its connection."""
-        self._first = None
         self._events.close()
 
     def __enter__(self) -> Self:
@@ -63,6 +55,10 @@ class Stream(Generic[T]):
     ) -> None:
         self.close()
 
+    def __del__(self) -> None:
+        if hasattr(self, "_events"):
+            self._events.abandon()
+
 
 class AsyncStream(Generic[T]):
     """The events of an asynchronous client: an iterator, and a context manager that closes it.
@@ -71,9 +67,10 @@ class AsyncStream(Generic[T]):
     ``async with``.
     """
 
-    def __init__(self, events: AsyncEventStream[Any], read: Callable[[Any], T | None]) -> None:
+    def __init__(self, events: AsyncEventStream[Any], read: Callable[[Any], T | None], runner: AsyncRunner) -> None:
         self._events = events
         self._read = read
+        self._runner = runner
 
     @property
     def response(self) -> Metadata:
@@ -106,7 +103,6 @@ class AsyncStream(Generic[T]):
     ) -> None:
         await self.close()
 
-
-def _is_open(answer: Metadata) -> bool:
-    media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return is_event_stream(answer.status, media_type)
+    def __del__(self) -> None:
+        if hasattr(self, "_events"):
+            self._events.abandon()

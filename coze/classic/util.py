@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import base64
+import builtins
+import inspect
 import os
 import secrets
 import wave
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
+
+import attrs
 
 from coze.auth.pkce import hashed
 from coze.classic.errors import CozeArgumentError
 from coze.models.base import Model
+
+anext: Final = builtins.anext
+"""Python's own, which older ones do not have."""
 
 
 def base64_encode_string(s: str) -> str:
@@ -87,6 +94,33 @@ def dump_exclude_none(d: object) -> Any:
             return [dump_exclude_none(item) for item in cast("list[object]", d) if item is not None]
         case _:
             return d
+
+
+def get_methods(cls: object, prefix: str = "on") -> list[dict[str, Any]]:
+    """Describe the methods of an object, or of a class, whose names begin so: each with its parameters and its type.
+
+    The type is ``classmethod`` of one that is bound, else ``instancemethod``.
+    """
+    return [
+        {
+            "function": method,
+            "parameters": list(inspect.signature(method).parameters.values()),
+            "type": "classmethod" if inspect.ismethod(method) else "instancemethod",
+        }
+        for name, method in inspect.getmembers(cls, inspect.isroutine)
+        if name.startswith(prefix)
+    ]
+
+
+def get_model_default(model: type[Model], field_name: str) -> Any:
+    """Give the default of a field of a model; None where there is no such field, or it has none.
+
+    >>> from coze.models.chat import ChatUsage
+    >>> get_model_default(ChatUsage, "token_count")
+    0
+    """
+    field = attrs.fields_dict(cast(Any, model)).get(field_name)
+    return None if field is None or field.default is attrs.NOTHING else field.default
 
 
 def write_pcm_to_wav_file(

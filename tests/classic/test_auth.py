@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
@@ -24,9 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from coze import AsyncRunner, Failure, Outcome, Runner, Success, TokenCell, classic
 from coze.api import users
 from coze.classic.auth import AsyncAuth, AsyncTokenAuth, Auth, SyncAuth, TokenAuth, token_source
-from coze.classic.client import AsyncCoze
+from coze.classic.client import AsyncCoze, Coze
 from coze.classic.errors import CozeArgumentError
 from coze.classic.oauth import AsyncJWTAuth, AsyncJWTOAuthApp, JWTAuth, JWTOAuthApp, OAuthToken
+from coze.effect import Effect
 from coze.errors import ConfigError, InvalidArgument
 from coze.models.users import User
 
@@ -56,7 +58,7 @@ class Service:
         return httpx.Response(200, json={"code": 0, "msg": "", "data": USER})
 
 
-def call(auth: Auth, service: Service, times: int = 1) -> Outcome[User]:
+def call(auth: Auth, service: Callable[[httpx.Request], httpx.Response], times: int = 1) -> Outcome[User]:
     """Call so many times by a synchronous runner, and give the last outcome."""
     client = httpx.Client(transport=httpx.MockTransport(service))
     with client, Runner(token_source(auth), client=client) as runner:
@@ -65,7 +67,9 @@ def call(auth: Auth, service: Service, times: int = 1) -> Outcome[User]:
         return runner.run(users.me())
 
 
-def call_async(auth: Auth, service: Service, times: int = 1, backend: str = "asyncio") -> list[Outcome[User]]:
+def call_async(
+    auth: Auth, service: Callable[[httpx.Request], httpx.Response], times: int = 1, backend: str = "asyncio"
+) -> list[Outcome[User]]:
     """Call so many times at once by an asynchronous runner."""
     outcomes: list[Outcome[User]] = []
 
@@ -302,27 +306,73 @@ def test_one_for_both_clients() -> None:
     assert service.seen == ["Own sync", "Own c1"]
 
 
+class Writing(TokenAuth):
+    """An authorization that writes headers of its own, other ones each time."""
+
+    def __init__(self, *written: dict[str, str]) -> None:
+        super().__init__("tok")
+        self._written = iter(written)
+
+    def authentication(self, headers: dict[str, str]) -> None:
+        headers.update(next(self._written))
+
+    async def aauthentication(self, headers: dict[str, str]) -> None:
+        await anyio.lowlevel.checkpoint()
+        headers.update(next(self._written))
+
+
 @pytest.mark.parametrize(
     ("headers", "kind"),
     [
         ({}, ConfigError),
-        ({"Authorization": "alone"}, ConfigError),
-        ({"Authorization": "Bearer x", "X-Other": "1"}, ConfigError),
+        ({"Authorization": ""}, ConfigError),
+        ({"Authorization": "Bearer "}, ConfigError),
+        ({"authorization": "Bearer", "X-Other": "1"}, ConfigError),
         ({"Authorization": "Bearer x\r\nX: y"}, InvalidArgument),
+        ({"Authorization": "Bearer x", "X-Other": ""}, InvalidArgument),
+        ({"X Other": "1"}, InvalidArgument),
     ],
 )
 def test_what_cannot_be_sent(headers: dict[str, str], kind: type) -> None:
     """Headers that are no authorization are an error, and nothing is sent."""
-
-    class Writing(TokenAuth):
-        def authentication(self, headers: dict[str, str]) -> None:
-            headers.update(written)
-
-    written, service = headers, Service()
-    outcome = call(Writing("tok"), service)
+    service = Service()
+    outcome = call(Writing(headers), service)
     assert isinstance(outcome, Failure)
     assert isinstance(outcome.failure(), kind)
     assert service.seen == []
+
+
+OWN_HEADERS: Final = (
+    {"Authorization": "Own c1", "X-Tenant": "a", "X-Time": "1"},
+    {"Authorization": "Own c2", "x-tenant": "b"},
+    {"X-Api-Key": "k3", "X-Gateway": "g"},
+    {"Authorization": "k4"},
+)
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_all_headers_that_it_sets_are_sent(asynchronous: bool) -> None:
+    """Each request has the headers that were set for it, and none that were set for another."""
+    names = ("authorization", "x-tenant", "x-time", "x-api-key", "x-gateway")
+    seen: list[dict[str, str]] = []
+
+    def answering(request: httpx.Request) -> httpx.Response:
+        seen.append({name: request.headers[name] for name in names if name in request.headers})
+        return httpx.Response(200, json={"code": 0, "msg": "", "data": USER})
+
+    (call_async if asynchronous else call)(Writing(*OWN_HEADERS), answering, times=4)
+    expected = [{name.lower(): value for name, value in headers.items()} for headers in OWN_HEADERS]
+    assert sorted(seen, key=str) == sorted(expected, key=str)
+
+
+def test_headers_that_it_sets_are_not_shown() -> None:
+    """The token that holds them shows none of them."""
+    source = token_source(Writing({"X-Api-Key": "canary"}))
+    assert isinstance(source, Effect)
+    with Runner("another") as runner:
+        outcome = runner.run(source)
+    assert outcome.unwrap().headers == {"X-Api-Key": "canary"}
+    assert "canary" not in repr(outcome)
 
 
 def test_what_it_raises_is_its_own() -> None:
@@ -349,6 +399,15 @@ def test_a_refused_token_is_asked_for_again() -> None:
     service = Service(refuses="Own c1")
     assert isinstance(call(Counting(), service), Success)
     assert service.seen == ["Own c1", "Own c2"]
+
+
+@pytest.mark.parametrize("auth", ["pat_canary", None, 7])
+def test_what_is_no_authorization(auth: Any) -> None:
+    """A client that is given something else says what it needs, and does not show what it got."""
+    for client in (Coze, AsyncCoze):
+        with pytest.raises(CozeArgumentError, match="TokenAuth") as caught:
+            client(auth)
+        assert "canary" not in str(caught.value)
 
 
 # --- the wrong client -------------------------------------------------------------------------------------------------

@@ -7,8 +7,7 @@ import functools
 import importlib
 import inspect
 import warnings
-from collections.abc import Iterator, Mapping
-from enum import Enum
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Final
 from unittest.mock import ANY
@@ -16,6 +15,7 @@ from unittest.mock import ANY
 import httpx
 import pytest
 from attrs import frozen
+from beside import dumped, unlike
 from catalogue import API, LOG_ID, RecordedCase, Wire, ok, received, recorded_cases, recorded_replies
 from differences import ABSENT, PAGES, Difference
 
@@ -164,24 +164,6 @@ def test_no_difference_is_only_in_the_tables(monkeypatch: pytest.MonkeyPatch) ->
         found += [tuple(known for known in REQUESTS if known.covers(case, *one)) for one in requests]
         found += [tuple(known for known in RESULTS if known.covers(case, *one)) for one in results]
     assert [known for known in (*REQUESTS, *RESULTS) if not any(known in some for some in found)] == []
-
-
-def unlike(
-    theirs: object, ours: object, place: str = "", *, both: bool = False
-) -> Iterator[tuple[str, object, object]]:
-    """Find the places where two results differ; what only ours has is no difference."""
-    match theirs, ours:
-        case dict(), dict():
-            for key in {**theirs, **(ours if both else {})}:
-                pair = theirs.get(key, ABSENT), ours.get(key, ABSENT)
-                yield from unlike(*pair, f"{place}.{key}".lstrip("."), both=both)
-        case list(), list() if len(theirs) == len(ours):
-            for at, (item, other) in enumerate(zip(theirs, ours, strict=True)):
-                yield from unlike(item, other, f"{place}.{at}".lstrip("."), both=both)
-        case _ if theirs != ours:
-            yield place, theirs, ours
-        case _:
-            pass
 
 
 def seen_from_both(case: RecordedCase, colour: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Seen, Seen]:
@@ -359,29 +341,3 @@ def head(page: Any) -> dict[str, object]:
 def walked(case: RecordedCase, page: Any) -> list[object]:
     """Walk through all pages, where there are three for the call."""
     return [dumped(item) for item in page] if case.next_pages else []
-
-
-def dumped(value: Any) -> object:
-    """Write a result as plain values; what came in an answer of its own, with its log id."""
-    if hasattr(value, "model_dump"):
-        return {**plain(value.model_dump()), "(logid)": value.response.logid}
-    if hasattr(value, "write_to_file"):
-        return [b"".join(value._raw_response.iter_bytes()), value.response.logid]
-    if hasattr(value, "__iter__") and not isinstance(value, str | bytes):
-        return [dumped(item) for item in value]
-    return value
-
-
-def plain(value: Any) -> Any:
-    """Take the members of enumerations for their values."""
-    match value:
-        case Enum():
-            return value.value
-        case Mapping():
-            return {key: plain(item) for key, item in value.items()}
-        case _ if hasattr(value, "data") and hasattr(value, "response"):
-            return plain(value.data)
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case _:
-            return value

@@ -14,7 +14,8 @@ from typing import Any, Final
 import pytest
 
 from coze.classic import AsyncCoze, AsyncTokenAuth, Coze, TokenAuth
-from coze.classic.group import Group
+from coze.classic.client import Areas
+from coze.classic.group import Group, area
 
 PLAIN: Final[Any] = vars(pydoc)["plaintext"]
 METHODS: Final[Mapping[str, Mapping[str, object]]] = json.loads(
@@ -147,3 +148,14 @@ def test_classes_show_their_methods() -> None:
     shown = re.sub(r"[\s|']+", "", pydoc.render_doc(Bots, renderer=PLAIN))  # which each Python lays out in its own way
     assert "retrieve(*,bot_id:str" in shown
     assert callable(Bots.retrieve)
+
+
+def test_classes_show_their_groups() -> None:
+    """`help` of a client, and of a class of the tree, says what each group in it is for."""
+    from coze.classic.tree.bots import Bots
+
+    shown = pydoc.render_doc(Coze, renderer=PLAIN)
+    groups = [name for name, value in vars(Areas).items() if isinstance(value, area)]
+    assert len(groups) == 20
+    assert all(f"{name} = " in shown and getattr(Areas, name).__doc__ in shown for name in groups)
+    assert Bots.versions.__doc__ == "List the versions of a bot."

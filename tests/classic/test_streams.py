@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
 
@@ -51,6 +52,23 @@ def test_a_chat(server: Any, coze: Coze) -> None:
     assert events[-1].chat is not None
     assert all(event.response.logid == "LOG" for event in events)
     assert list(stream) == []
+
+
+def test_a_stream_is_there_before_its_first_event(server: Any, coze: Coze) -> None:
+    """The call gives the stream as soon as its answer begins: nothing is waited for that the bot has yet to say."""
+    read: list[bytes] = []
+
+    class Body(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            for piece in (DELTA % b"a", DONE):
+                read.append(piece)
+                yield piece
+
+    headers = {"content-type": "text/event-stream", "x-tt-logid": "LOG"}
+    server.replies.append(httpx.Response(200, stream=Body(), headers=headers))
+    stream = coze.chat.stream(**ASK)
+    assert (stream.response.logid, read) == ("LOG", [])
+    assert len(list(stream)) == 1
 
 
 def test_every_kind_of_event() -> None:
@@ -230,6 +248,19 @@ def test_an_async_chat(server: Any) -> None:
         assert len(events) == 8
         assert len(server.requests) == 1
         assert stream.response.logid == events[0].response.logid == "LOG"
+
+    asyncio.run(main())
+
+
+def test_an_async_stream_keeps_its_client(server: Any) -> None:
+    """An asynchronous stream goes on when nobody but itself holds the client any more."""
+
+    async def main() -> None:
+        server.streams(CHAT)
+        stream = server.async_coze().chat.stream(**ASK)
+        gc.collect()
+        await asyncio.sleep(0)
+        assert len([event async for event in stream]) == 8
 
     asyncio.run(main())
 

@@ -11,6 +11,7 @@ import pytest
 from coze.classic import http_client, util
 from coze.classic.errors import CozeArgumentError
 from coze.models.auth import Scope
+from coze.models.chat import Message
 
 
 @pytest.mark.parametrize("length", [0, 1, 7, 8, 33])
@@ -89,3 +90,38 @@ def test_clients_have_the_defaults_of_cozepy() -> None:
     assert http_client.AsyncHTTPClient().timeout == http_client.DEFAULT_TIMEOUT
     limits = http_client.DEFAULT_CONNECTION_LIMITS
     assert (limits.max_connections, limits.max_keepalive_connections) == (1000, 100)
+
+
+class Handler:
+    """Handles what happens."""
+
+    on_purpose = True
+
+    def on_b(self, event: str) -> None: ...
+
+    async def on_a(self) -> None: ...
+
+    def once(self) -> None: ...
+
+    def other(self) -> None: ...
+
+
+def test_methods_are_described() -> None:
+    """The methods that begin with a prefix are described in the order of their names, of an object and of its class."""
+    handler = Handler()
+    bound = util.get_methods(handler, "on_")
+    assert [one["function"] for one in bound] == [handler.on_a, handler.on_b]
+    assert [[parameter.name for parameter in one["parameters"]] for one in bound] == [[], ["event"]]
+    assert {one["type"] for one in bound} == {"classmethod"}
+    of_class = util.get_methods(Handler)
+    assert [one["function"] for one in of_class] == [Handler.on_a, Handler.on_b, Handler.once]
+    assert {one["type"] for one in of_class} == {"instancemethod"}
+
+
+@pytest.mark.parametrize(
+    ("field", "default"),
+    [("type", ""), ("content_type", "text"), ("meta_data", None), ("role", None), ("nonsense", None)],
+)
+def test_defaults_of_models(field: str, default: object) -> None:
+    """The default of a field is given, and None where there is none."""
+    assert util.get_model_default(Message, field) == default

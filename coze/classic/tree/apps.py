@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import app_collaborators, apps
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import done, number_pages
 from coze.classic.replies import AddAppCollaboratorResp, RemoveAppCollaboratorResp
 from coze.run.front import AsyncRunner, Runner
@@ -19,20 +18,24 @@ class AppsCollaborators(Group[R]):
     delete: Final = done(app_collaborators.delete, RemoveAppCollaboratorResp)
 
 
-AppsCollaboratorsClient: TypeAlias = AppsCollaborators[Runner]
-AsyncAppsCollaboratorsClient: TypeAlias = AppsCollaborators[AsyncRunner]
+class AppsCollaboratorsClient(AppsCollaborators[Runner]):
+    """`AppsCollaborators` of a synchronous client."""
+
+
+class AsyncAppsCollaboratorsClient(AppsCollaborators[AsyncRunner]):
+    """`AppsCollaborators` of an asynchronous client."""
 
 
 class Apps(Group[R]):
     """List apps."""
 
-    @functools.cached_property
-    def collaborators(self) -> AppsCollaborators[R]:
-        """Say who works on an app."""
-        return AppsCollaborators(self.runner, self.options)
-
+    collaborators: Final = area(AppsCollaboratorsClient, AsyncAppsCollaboratorsClient)
     list: Final = number_pages(apps.list)
 
 
-AppsClient: TypeAlias = Apps[Runner]
-AsyncAppsClient: TypeAlias = Apps[AsyncRunner]
+class AppsClient(Apps[Runner]):
+    """`Apps` of a synchronous client."""
+
+
+class AsyncAppsClient(Apps[AsyncRunner]):
+    """`Apps` of an asynchronous client."""

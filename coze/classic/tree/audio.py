@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import live, rooms, speech, transcriptions, voiceprint_features, voiceprint_groups, voices
-from coze.classic.group import Group, R
-from coze.classic.methods import answering, call, done, number_pages
+from coze.classic.adapters import holding_text
+from coze.classic.group import Group, R, area
+from coze.classic.methods import call, done, file, number_pages
 from coze.classic.replies import (
     DeleteVoicePrintGroupFeatureResp,
     DeleteVoicePrintGroupResp,
     UpdateVoicePrintGroupFeatureResp,
     UpdateVoicePrintGroupResp,
 )
-from coze.classic.results import FileHTTPResponse
 from coze.run.front import AsyncRunner, Runner
 
 
@@ -24,8 +23,12 @@ class Live(Group[R]):
     retrieve: Final = call(live.retrieve)
 
 
-LiveClient: TypeAlias = Live[Runner]
-AsyncLiveClient: TypeAlias = Live[AsyncRunner]
+class LiveClient(Live[Runner]):
+    """`Live` of a synchronous client."""
+
+
+class AsyncLiveClient(Live[AsyncRunner]):
+    """`Live` of an asynchronous client."""
 
 
 class Rooms(Group[R]):
@@ -34,106 +37,107 @@ class Rooms(Group[R]):
     create: Final = call(rooms.create)
 
 
-RoomsClient: TypeAlias = Rooms[Runner]
-AsyncRoomsClient: TypeAlias = Rooms[AsyncRunner]
+class RoomsClient(Rooms[Runner]):
+    """`Rooms` of a synchronous client."""
+
+
+class AsyncRoomsClient(Rooms[AsyncRunner]):
+    """`Rooms` of an asynchronous client."""
 
 
 class Speech(Group[R]):
     """Speak a text."""
 
-    create: Final = answering(speech.create, FileHTTPResponse)
+    create: Final = file(speech.stream)
 
 
-SpeechClient: TypeAlias = Speech[Runner]
-AsyncSpeechClient: TypeAlias = Speech[AsyncRunner]
+class SpeechClient(Speech[Runner]):
+    """`Speech` of a synchronous client."""
+
+
+class AsyncSpeechClient(Speech[AsyncRunner]):
+    """`Speech` of an asynchronous client."""
 
 
 class Transcriptions(Group[R]):
     """Write down what is spoken."""
 
-    create: Final = call(transcriptions.create)
+    create: Final = call(holding_text(transcriptions.create))
 
 
-TranscriptionsClient: TypeAlias = Transcriptions[Runner]
-AsyncTranscriptionsClient: TypeAlias = Transcriptions[AsyncRunner]
+class TranscriptionsClient(Transcriptions[Runner]):
+    """`Transcriptions` of a synchronous client."""
+
+
+class AsyncTranscriptionsClient(Transcriptions[AsyncRunner]):
+    """`Transcriptions` of an asynchronous client."""
 
 
 class VoiceprintGroupsFeatures(Group[R]):
     """Keep voiceprints."""
 
     list: Final = number_pages(voiceprint_features.list)
-    create: Final = call(voiceprint_features.create)
-    update: Final = done(voiceprint_features.update, UpdateVoicePrintGroupFeatureResp)
+    create: Final = call(holding_text(voiceprint_features.create))
+    update: Final = done(holding_text(voiceprint_features.update), UpdateVoicePrintGroupFeatureResp)
     delete: Final = done(voiceprint_features.delete, DeleteVoicePrintGroupFeatureResp)
 
 
-VoiceprintGroupsFeaturesClient: TypeAlias = VoiceprintGroupsFeatures[Runner]
-AsyncVoiceprintGroupsFeaturesClient: TypeAlias = VoiceprintGroupsFeatures[AsyncRunner]
+class VoiceprintGroupsFeaturesClient(VoiceprintGroupsFeatures[Runner]):
+    """`VoiceprintGroupsFeatures` of a synchronous client."""
+
+
+class AsyncVoiceprintGroupsFeaturesClient(VoiceprintGroupsFeatures[AsyncRunner]):
+    """`VoiceprintGroupsFeatures` of an asynchronous client."""
 
 
 class VoiceprintGroups(Group[R]):
     """Keep groups of voiceprints, and find out who speaks."""
 
-    @functools.cached_property
-    def features(self) -> VoiceprintGroupsFeatures[R]:
-        """Keep voiceprints."""
-        return VoiceprintGroupsFeatures(self.runner, self.options)
-
+    features: Final = area(VoiceprintGroupsFeaturesClient, AsyncVoiceprintGroupsFeaturesClient)
     list: Final = number_pages(voiceprint_groups.list)
     create: Final = call(voiceprint_groups.create)
     update: Final = done(voiceprint_groups.update, UpdateVoicePrintGroupResp)
     delete: Final = done(voiceprint_groups.delete, DeleteVoicePrintGroupResp)
-    speaker_identify: Final = call(voiceprint_groups.speaker_identify)
+    speaker_identify: Final = call(holding_text(voiceprint_groups.speaker_identify))
 
 
-VoiceprintGroupsClient: TypeAlias = VoiceprintGroups[Runner]
-AsyncVoiceprintGroupsClient: TypeAlias = VoiceprintGroups[AsyncRunner]
+class VoiceprintGroupsClient(VoiceprintGroups[Runner]):
+    """`VoiceprintGroups` of a synchronous client."""
+
+
+class AsyncVoiceprintGroupsClient(VoiceprintGroups[AsyncRunner]):
+    """`VoiceprintGroups` of an asynchronous client."""
 
 
 class Voices(Group[R]):
     """List voices, and clone them."""
 
     list: Final = number_pages(voices.list)
-    clone: Final = call(voices.clone)
+    clone: Final = call(holding_text(voices.clone))
 
 
-VoicesClient: TypeAlias = Voices[Runner]
-AsyncVoicesClient: TypeAlias = Voices[AsyncRunner]
+class VoicesClient(Voices[Runner]):
+    """`Voices` of a synchronous client."""
+
+
+class AsyncVoicesClient(Voices[AsyncRunner]):
+    """`Voices` of an asynchronous client."""
 
 
 class Audio(Group[R]):
     """Hear and speak."""
 
-    @functools.cached_property
-    def live(self) -> Live[R]:
-        """Read broadcasts."""
-        return Live(self.runner, self.options)
-
-    @functools.cached_property
-    def rooms(self) -> Rooms[R]:
-        """Make rooms to speak with a bot in."""
-        return Rooms(self.runner, self.options)
-
-    @functools.cached_property
-    def speech(self) -> Speech[R]:
-        """Speak a text."""
-        return Speech(self.runner, self.options)
-
-    @functools.cached_property
-    def transcriptions(self) -> Transcriptions[R]:
-        """Write down what is spoken."""
-        return Transcriptions(self.runner, self.options)
-
-    @functools.cached_property
-    def voiceprint_groups(self) -> VoiceprintGroups[R]:
-        """Keep groups of voiceprints, and find out who speaks."""
-        return VoiceprintGroups(self.runner, self.options)
-
-    @functools.cached_property
-    def voices(self) -> Voices[R]:
-        """List voices, and clone them."""
-        return Voices(self.runner, self.options)
+    live: Final = area(LiveClient, AsyncLiveClient)
+    rooms: Final = area(RoomsClient, AsyncRoomsClient)
+    speech: Final = area(SpeechClient, AsyncSpeechClient)
+    transcriptions: Final = area(TranscriptionsClient, AsyncTranscriptionsClient)
+    voiceprint_groups: Final = area(VoiceprintGroupsClient, AsyncVoiceprintGroupsClient)
+    voices: Final = area(VoicesClient, AsyncVoicesClient)
 
 
-AudioClient: TypeAlias = Audio[Runner]
-AsyncAudioClient: TypeAlias = Audio[AsyncRunner]
+class AudioClient(Audio[Runner]):
+    """`Audio` of a synchronous client."""
+
+
+class AsyncAudioClient(Audio[AsyncRunner]):
+    """`Audio` of an asynchronous client."""

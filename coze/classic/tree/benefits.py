@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import benefit_limitations, benefits, bill_tasks
 from coze.classic.group import Group, R
@@ -17,8 +17,12 @@ class Benefits(Group[R]):
     retrieve: Final = call(benefits.retrieve)
 
 
-BenefitsClient: TypeAlias = Benefits[Runner]
-AsyncBenefitsClient: TypeAlias = Benefits[AsyncRunner]
+class BenefitsClient(Benefits[Runner]):
+    """`Benefits` of a synchronous client."""
+
+
+class AsyncBenefitsClient(Benefits[AsyncRunner]):
+    """`Benefits` of an asynchronous client."""
 
 
 class BenefitLimitations(Group[R]):
@@ -27,8 +31,12 @@ class BenefitLimitations(Group[R]):
     create: Final = done(benefit_limitations.create, CreateBenefitLimitationResp)
 
 
-BenefitLimitationsClient: TypeAlias = BenefitLimitations[Runner]
-AsyncBenefitLimitationsClient: TypeAlias = BenefitLimitations[AsyncRunner]
+class BenefitLimitationsClient(BenefitLimitations[Runner]):
+    """`BenefitLimitations` of a synchronous client."""
+
+
+class AsyncBenefitLimitationsClient(BenefitLimitations[AsyncRunner]):
+    """`BenefitLimitations` of an asynchronous client."""
 
 
 class BillTasks(Group[R]):
@@ -37,5 +45,9 @@ class BillTasks(Group[R]):
     list: Final = number_pages(bill_tasks.list)
 
 
-BillTasksClient: TypeAlias = BillTasks[Runner]
-AsyncBillTasksClient: TypeAlias = BillTasks[AsyncRunner]
+class BillTasksClient(BillTasks[Runner]):
+    """`BillTasks` of a synchronous client."""
+
+
+class AsyncBillTasksClient(BillTasks[AsyncRunner]):
+    """`BillTasks` of an asynchronous client."""

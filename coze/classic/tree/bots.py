@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import bot_collaboration_modes, bot_collaborators, bot_versions, bots
 from coze.classic.adapters import list_bots, publish_bot, retrieve_bot
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import call, done, number_pages
 from coze.classic.replies import (
     AddBotCollaboratorResp,
@@ -25,8 +24,12 @@ class BotsCollaborationModes(Group[R]):
     update: Final = done(bot_collaboration_modes.update, UpdateBotCollaborationModeResp)
 
 
-BotsCollaborationModesClient: TypeAlias = BotsCollaborationModes[Runner]
-AsyncBotsCollaborationModesClient: TypeAlias = BotsCollaborationModes[AsyncRunner]
+class BotsCollaborationModesClient(BotsCollaborationModes[Runner]):
+    """`BotsCollaborationModes` of a synchronous client."""
+
+
+class AsyncBotsCollaborationModesClient(BotsCollaborationModes[AsyncRunner]):
+    """`BotsCollaborationModes` of an asynchronous client."""
 
 
 class BotsCollaborators(Group[R]):
@@ -36,8 +39,12 @@ class BotsCollaborators(Group[R]):
     delete: Final = done(bot_collaborators.delete, DeleteBotCollaboratorResp)
 
 
-BotsCollaboratorsClient: TypeAlias = BotsCollaborators[Runner]
-AsyncBotsCollaboratorsClient: TypeAlias = BotsCollaborators[AsyncRunner]
+class BotsCollaboratorsClient(BotsCollaborators[Runner]):
+    """`BotsCollaborators` of a synchronous client."""
+
+
+class AsyncBotsCollaboratorsClient(BotsCollaborators[AsyncRunner]):
+    """`BotsCollaborators` of an asynchronous client."""
 
 
 class BotsVersions(Group[R]):
@@ -46,28 +53,20 @@ class BotsVersions(Group[R]):
     list: Final = number_pages(bot_versions.list)
 
 
-BotsVersionsClient: TypeAlias = BotsVersions[Runner]
-AsyncBotsVersionsClient: TypeAlias = BotsVersions[AsyncRunner]
+class BotsVersionsClient(BotsVersions[Runner]):
+    """`BotsVersions` of a synchronous client."""
+
+
+class AsyncBotsVersionsClient(BotsVersions[AsyncRunner]):
+    """`BotsVersions` of an asynchronous client."""
 
 
 class Bots(Group[R]):
     """Make, change, publish and list bots."""
 
-    @functools.cached_property
-    def collaboration_modes(self) -> BotsCollaborationModes[R]:
-        """Say how people work on a bot."""
-        return BotsCollaborationModes(self.runner, self.options)
-
-    @functools.cached_property
-    def collaborators(self) -> BotsCollaborators[R]:
-        """Say who works on a bot."""
-        return BotsCollaborators(self.runner, self.options)
-
-    @functools.cached_property
-    def versions(self) -> BotsVersions[R]:
-        """List the versions of a bot."""
-        return BotsVersions(self.runner, self.options)
-
+    collaboration_modes: Final = area(BotsCollaborationModesClient, AsyncBotsCollaborationModesClient)
+    collaborators: Final = area(BotsCollaboratorsClient, AsyncBotsCollaboratorsClient)
+    versions: Final = area(BotsVersionsClient, AsyncBotsVersionsClient)
     create: Final = call(bots.create)
     update: Final = done(bots.update, UpdateBotResp)
     publish: Final = call(publish_bot)
@@ -76,5 +75,9 @@ class Bots(Group[R]):
     list: Final = number_pages(list_bots)
 
 
-BotsClient: TypeAlias = Bots[Runner]
-AsyncBotsClient: TypeAlias = Bots[AsyncRunner]
+class BotsClient(Bots[Runner]):
+    """`Bots` of a synchronous client."""
+
+
+class AsyncBotsClient(Bots[AsyncRunner]):
+    """`Bots` of an asynchronous client."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import chat, chat_messages
 from coze.classic.adapters import submitting
 from coze.classic.events import chat_event
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import call, events, listing
 from coze.run.front import AsyncRunner, Runner
 
@@ -19,18 +18,18 @@ class ChatMessages(Group[R]):
     list: Final = listing(chat_messages.list)
 
 
-ChatMessagesClient: TypeAlias = ChatMessages[Runner]
-AsyncChatMessagesClient: TypeAlias = ChatMessages[AsyncRunner]
+class ChatMessagesClient(ChatMessages[Runner]):
+    """`ChatMessages` of a synchronous client."""
+
+
+class AsyncChatMessagesClient(ChatMessages[AsyncRunner]):
+    """`ChatMessages` of an asynchronous client."""
 
 
 class Chats(Group[R]):
     """Chat with a bot."""
 
-    @functools.cached_property
-    def messages(self) -> ChatMessages[R]:
-        """List the messages of a chat."""
-        return ChatMessages(self.runner, self.options)
-
+    messages: Final = area(ChatMessagesClient, AsyncChatMessagesClient)
     create: Final = call(chat.create, auto_save_history=True)
     stream: Final = events(chat.stream, chat_event, auto_save_history=True)
     create_and_poll: Final = call(chat.create_and_poll, auto_save_history=True, poll_timeout=None)
@@ -40,5 +39,9 @@ class Chats(Group[R]):
     submit_tool_outputs_stream: Final = events(chat.submit_tool_outputs_stream, chat_event)
 
 
-ChatClient: TypeAlias = Chats[Runner]
-AsyncChatClient: TypeAlias = Chats[AsyncRunner]
+class ChatClient(Chats[Runner]):
+    """`Chats` of a synchronous client."""
+
+
+class AsyncChatClient(Chats[AsyncRunner]):
+    """`Chats` of an asynchronous client."""

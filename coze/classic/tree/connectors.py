@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import connector_bots, connectors
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import done
 from coze.classic.replies import BindConnectorUserConfigResp, InstallConnectorResp, UpdateConnectorBotResp
 from coze.run.front import AsyncRunner, Runner
@@ -18,21 +17,25 @@ class ConnectorsBots(Group[R]):
     update: Final = done(connector_bots.update, UpdateConnectorBotResp)
 
 
-ConnectorsBotsClient: TypeAlias = ConnectorsBots[Runner]
-AsyncConnectorsBotsClient: TypeAlias = ConnectorsBots[AsyncRunner]
+class ConnectorsBotsClient(ConnectorsBots[Runner]):
+    """`ConnectorsBots` of a synchronous client."""
+
+
+class AsyncConnectorsBotsClient(ConnectorsBots[AsyncRunner]):
+    """`ConnectorsBots` of an asynchronous client."""
 
 
 class Connectors(Group[R]):
     """Install connectors, and bind users to them."""
 
-    @functools.cached_property
-    def bots(self) -> ConnectorsBots[R]:
-        """Audit the bots of a connector."""
-        return ConnectorsBots(self.runner, self.options)
-
+    bots: Final = area(ConnectorsBotsClient, AsyncConnectorsBotsClient)
     install: Final = done(connectors.install, InstallConnectorResp)
     bind: Final = done(connectors.bind, BindConnectorUserConfigResp)
 
 
-ConnectorsClient: TypeAlias = Connectors[Runner]
-AsyncConnectorsClient: TypeAlias = Connectors[AsyncRunner]
+class ConnectorsClient(Connectors[Runner]):
+    """`Connectors` of a synchronous client."""
+
+
+class AsyncConnectorsClient(Connectors[AsyncRunner]):
+    """`Connectors` of an asynchronous client."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import conversation_messages, conversations, message_feedback
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import call, done, id_pages, number_pages
 from coze.classic.replies import (
     CreateConversationMessageFeedbackResp,
@@ -23,18 +22,18 @@ class MessagesFeedback(Group[R]):
     delete: Final = done(message_feedback.delete, DeleteConversationMessageFeedbackResp)
 
 
-ConversationsMessagesFeedbackClient: TypeAlias = MessagesFeedback[Runner]
-AsyncMessagesFeedbackClient: TypeAlias = MessagesFeedback[AsyncRunner]
+class ConversationsMessagesFeedbackClient(MessagesFeedback[Runner]):
+    """`MessagesFeedback` of a synchronous client."""
+
+
+class AsyncMessagesFeedbackClient(MessagesFeedback[AsyncRunner]):
+    """`MessagesFeedback` of an asynchronous client."""
 
 
 class Messages(Group[R]):
     """Read and change the messages of a conversation."""
 
-    @functools.cached_property
-    def feedback(self) -> MessagesFeedback[R]:
-        """Say how a message was."""
-        return MessagesFeedback(self.runner, self.options)
-
+    feedback: Final = area(ConversationsMessagesFeedbackClient, AsyncMessagesFeedbackClient)
     create: Final = call(conversation_messages.create)
     retrieve: Final = call(conversation_messages.retrieve)
     update: Final = call(conversation_messages.update)
@@ -42,18 +41,18 @@ class Messages(Group[R]):
     list: Final = id_pages(conversation_messages.list, order="desc")
 
 
-MessagesClient: TypeAlias = Messages[Runner]
-AsyncMessagesClient: TypeAlias = Messages[AsyncRunner]
+class MessagesClient(Messages[Runner]):
+    """`Messages` of a synchronous client."""
+
+
+class AsyncMessagesClient(Messages[AsyncRunner]):
+    """`Messages` of an asynchronous client."""
 
 
 class Conversations(Group[R]):
     """Make, read and clear conversations."""
 
-    @functools.cached_property
-    def messages(self) -> Messages[R]:
-        """Read and change the messages of a conversation."""
-        return Messages(self.runner, self.options)
-
+    messages: Final = area(MessagesClient, AsyncMessagesClient)
     create: Final = call(conversations.create)
     retrieve: Final = call(conversations.retrieve)
     update: Final = call(conversations.update)
@@ -62,5 +61,9 @@ class Conversations(Group[R]):
     clear: Final = call(conversations.clear)
 
 
-ConversationsClient: TypeAlias = Conversations[Runner]
-AsyncConversationsClient: TypeAlias = Conversations[AsyncRunner]
+class ConversationsClient(Conversations[Runner]):
+    """`Conversations` of a synchronous client."""
+
+
+class AsyncConversationsClient(Conversations[AsyncRunner]):
+    """`Conversations` of an asynchronous client."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import dataset_documents, dataset_images, datasets
 from coze.classic.adapters import list_documents
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import call, done, listing, number_pages
 from coze.classic.replies import (
     DeleteDatasetRes,
@@ -29,8 +28,12 @@ class DatasetsDocuments(Group[R]):
     list: Final = number_pages(list_documents)
 
 
-DatasetsDocumentsClient: TypeAlias = DatasetsDocuments[Runner]
-AsyncDatasetsDocumentsClient: TypeAlias = DatasetsDocuments[AsyncRunner]
+class DatasetsDocumentsClient(DatasetsDocuments[Runner]):
+    """`DatasetsDocuments` of a synchronous client."""
+
+
+class AsyncDatasetsDocumentsClient(DatasetsDocuments[AsyncRunner]):
+    """`DatasetsDocuments` of an asynchronous client."""
 
 
 class DatasetsImages(Group[R]):
@@ -40,23 +43,19 @@ class DatasetsImages(Group[R]):
     list: Final = number_pages(dataset_images.list)
 
 
-DatasetsImagesClient: TypeAlias = DatasetsImages[Runner]
-AsyncDatasetsImagesClient: TypeAlias = DatasetsImages[AsyncRunner]
+class DatasetsImagesClient(DatasetsImages[Runner]):
+    """`DatasetsImages` of a synchronous client."""
+
+
+class AsyncDatasetsImagesClient(DatasetsImages[AsyncRunner]):
+    """`DatasetsImages` of an asynchronous client."""
 
 
 class Datasets(Group[R]):
     """Make and change datasets."""
 
-    @functools.cached_property
-    def documents(self) -> DatasetsDocuments[R]:
-        """Change the documents of a dataset."""
-        return DatasetsDocuments(self.runner, self.options)
-
-    @functools.cached_property
-    def images(self) -> DatasetsImages[R]:
-        """Describe the images of a dataset."""
-        return DatasetsImages(self.runner, self.options)
-
+    documents: Final = area(DatasetsDocumentsClient, AsyncDatasetsDocumentsClient)
+    images: Final = area(DatasetsImagesClient, AsyncDatasetsImagesClient)
     create: Final = call(datasets.create)
     list: Final = number_pages(datasets.list)
     update: Final = done(datasets.update, UpdateDatasetRes)
@@ -64,5 +63,9 @@ class Datasets(Group[R]):
     process: Final = listing(datasets.process)
 
 
-DatasetsClient: TypeAlias = Datasets[Runner]
-AsyncDatasetsClient: TypeAlias = Datasets[AsyncRunner]
+class DatasetsClient(Datasets[Runner]):
+    """`Datasets` of a synchronous client."""
+
+
+class AsyncDatasetsClient(Datasets[AsyncRunner]):
+    """`Datasets` of an asynchronous client."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import enterprise_members, organizations
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import done
 from coze.classic.replies import (
     CreateEnterpriseMemberResp,
@@ -25,8 +24,12 @@ class EnterprisesMembers(Group[R]):
     delete: Final = done(enterprise_members.delete, DeleteEnterpriseMemberResp)
 
 
-EnterprisesMembersClient: TypeAlias = EnterprisesMembers[Runner]
-AsyncEnterprisesMembersClient: TypeAlias = EnterprisesMembers[AsyncRunner]
+class EnterprisesMembersClient(EnterprisesMembers[Runner]):
+    """`EnterprisesMembers` of a synchronous client."""
+
+
+class AsyncEnterprisesMembersClient(EnterprisesMembers[AsyncRunner]):
+    """`EnterprisesMembers` of an asynchronous client."""
 
 
 class EnterprisesOrganizations(Group[R]):
@@ -35,23 +38,24 @@ class EnterprisesOrganizations(Group[R]):
     create: Final = done(organizations.create, CreateEnterpriseOrganizationResp)
 
 
-EnterprisesOrganizationsClient: TypeAlias = EnterprisesOrganizations[Runner]
-AsyncEnterprisesOrganizationsClient: TypeAlias = EnterprisesOrganizations[AsyncRunner]
+class EnterprisesOrganizationsClient(EnterprisesOrganizations[Runner]):
+    """`EnterprisesOrganizations` of a synchronous client."""
+
+
+class AsyncEnterprisesOrganizationsClient(EnterprisesOrganizations[AsyncRunner]):
+    """`EnterprisesOrganizations` of an asynchronous client."""
 
 
 class Enterprises(Group[R]):
     """Change enterprises."""
 
-    @functools.cached_property
-    def members(self) -> EnterprisesMembers[R]:
-        """Change the members of an enterprise."""
-        return EnterprisesMembers(self.runner, self.options)
-
-    @functools.cached_property
-    def organizations(self) -> EnterprisesOrganizations[R]:
-        """Make organizations in an enterprise."""
-        return EnterprisesOrganizations(self.runner, self.options)
+    members: Final = area(EnterprisesMembersClient, AsyncEnterprisesMembersClient)
+    organizations: Final = area(EnterprisesOrganizationsClient, AsyncEnterprisesOrganizationsClient)
 
 
-EnterprisesClient: TypeAlias = Enterprises[Runner]
-AsyncEnterprisesClient: TypeAlias = Enterprises[AsyncRunner]
+class EnterprisesClient(Enterprises[Runner]):
+    """`Enterprises` of a synchronous client."""
+
+
+class AsyncEnterprisesClient(Enterprises[AsyncRunner]):
+    """`Enterprises` of an asynchronous client."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import files
+from coze.classic.adapters import holding_text
 from coze.classic.group import Group, R
 from coze.classic.methods import call
 from coze.run.front import AsyncRunner, Runner
@@ -13,9 +14,13 @@ from coze.run.front import AsyncRunner, Runner
 class Files(Group[R]):
     """Upload files."""
 
-    upload: Final = call(files.upload)
+    upload: Final = call(holding_text(files.upload))
     retrieve: Final = call(files.retrieve)
 
 
-FilesClient: TypeAlias = Files[Runner]
-AsyncFilesClient: TypeAlias = Files[AsyncRunner]
+class FilesClient(Files[Runner]):
+    """`Files` of a synchronous client."""
+
+
+class AsyncFilesClient(Files[AsyncRunner]):
+    """`Files` of an asynchronous client."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import folders
 from coze.classic.group import Group, R
@@ -17,5 +17,9 @@ class Folders(Group[R]):
     retrieve: Final = call(folders.retrieve)
 
 
-FoldersClient: TypeAlias = Folders[Runner]
-AsyncFoldersClient: TypeAlias = Folders[AsyncRunner]
+class FoldersClient(Folders[Runner]):
+    """`Folders` of a synchronous client."""
+
+
+class AsyncFoldersClient(Folders[AsyncRunner]):
+    """`Folders` of an asynchronous client."""

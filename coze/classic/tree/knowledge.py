@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import knowledge_documents
 from coze.classic.adapters import as_list, deprecated, list_knowledge
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import call, number_pages
 from coze.run.front import AsyncRunner, Runner
 
@@ -21,19 +20,23 @@ class Documents(Group[R]):
     list: Final = number_pages(deprecated(list_knowledge, "datasets.documents.list"))
 
 
-DocumentsClient: TypeAlias = Documents[Runner]
-AsyncDocumentsClient: TypeAlias = Documents[AsyncRunner]
+class DocumentsClient(Documents[Runner]):
+    """`Documents` of a synchronous client."""
+
+
+class AsyncDocumentsClient(Documents[AsyncRunner]):
+    """`Documents` of an asynchronous client."""
 
 
 class Knowledge(Group[R]):
     """Change documents. Deprecated: use `coze.datasets`."""
 
-    @property
-    def documents(self) -> Documents[R]:
-        """Change the documents of a dataset. Deprecated: use `coze.datasets.documents`."""
-        warnings.warn("knowledge is deprecated: use datasets", DeprecationWarning, stacklevel=2)
-        return Documents(self.runner, self.options)
+    documents: Final = area(DocumentsClient, AsyncDocumentsClient, deprecated="datasets.documents")
 
 
-KnowledgeClient: TypeAlias = Knowledge[Runner]
-AsyncKnowledgeClient: TypeAlias = Knowledge[AsyncRunner]
+class KnowledgeClient(Knowledge[Runner]):
+    """`Knowledge` of a synchronous client."""
+
+
+class AsyncKnowledgeClient(Knowledge[AsyncRunner]):
+    """`Knowledge` of an asynchronous client."""

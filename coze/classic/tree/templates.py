@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import templates
 from coze.classic.group import Group, R
@@ -16,5 +16,9 @@ class Templates(Group[R]):
     duplicate: Final = call(templates.duplicate)
 
 
-TemplatesClient: TypeAlias = Templates[Runner]
-AsyncTemplatesClient: TypeAlias = Templates[AsyncRunner]
+class TemplatesClient(Templates[Runner]):
+    """`Templates` of a synchronous client."""
+
+
+class AsyncTemplatesClient(Templates[AsyncRunner]):
+    """`Templates` of an asynchronous client."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import users
 from coze.classic.group import Group, R
@@ -16,5 +16,9 @@ class Users(Group[R]):
     me: Final = call(users.me)
 
 
-UsersClient: TypeAlias = Users[Runner]
-AsyncUsersClient: TypeAlias = Users[AsyncRunner]
+class UsersClient(Users[Runner]):
+    """`Users` of a synchronous client."""
+
+
+class AsyncUsersClient(Users[AsyncRunner]):
+    """`Users` of an asynchronous client."""

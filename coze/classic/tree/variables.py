@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import variables
 from coze.classic.group import Group, R
@@ -18,5 +18,9 @@ class Variables(Group[R]):
     update: Final = done(variables.update, UpdateVariableResp)
 
 
-VariablesClient: TypeAlias = Variables[Runner]
-AsyncVariablesClient: TypeAlias = Variables[AsyncRunner]
+class VariablesClient(Variables[Runner]):
+    """`Variables` of a synchronous client."""
+
+
+class AsyncVariablesClient(Variables[AsyncRunner]):
+    """`Variables` of an asynchronous client."""

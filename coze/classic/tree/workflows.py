@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import (
     workflow_chat,
@@ -14,9 +13,9 @@ from coze.api import (
     workflow_versions,
     workflows,
 )
-from coze.classic.adapters import list_workflows, with_ids
+from coze.classic.adapters import list_workflows
 from coze.classic.events import chat_event, workflow_event
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import call, done, events, number_pages, token_pages
 from coze.classic.replies import RemoveWorkflowCollaboratorResp
 from coze.run.front import AsyncRunner, Runner
@@ -28,8 +27,12 @@ class WorkflowsChat(Group[R]):
     stream: Final = events(workflow_chat.stream, chat_event)
 
 
-WorkflowsChatClient: TypeAlias = WorkflowsChat[Runner]
-AsyncWorkflowsChatClient: TypeAlias = WorkflowsChat[AsyncRunner]
+class WorkflowsChatClient(WorkflowsChat[Runner]):
+    """`WorkflowsChat` of a synchronous client."""
+
+
+class AsyncWorkflowsChatClient(WorkflowsChat[AsyncRunner]):
+    """`WorkflowsChat` of an asynchronous client."""
 
 
 class WorkflowsCollaborators(Group[R]):
@@ -38,8 +41,12 @@ class WorkflowsCollaborators(Group[R]):
     delete: Final = done(workflow_collaborators.delete, RemoveWorkflowCollaboratorResp)
 
 
-WorkflowsCollaboratorsClient: TypeAlias = WorkflowsCollaborators[Runner]
-AsyncWorkflowsCollaboratorsClient: TypeAlias = WorkflowsCollaborators[AsyncRunner]
+class WorkflowsCollaboratorsClient(WorkflowsCollaborators[Runner]):
+    """`WorkflowsCollaborators` of a synchronous client."""
+
+
+class AsyncWorkflowsCollaboratorsClient(WorkflowsCollaborators[AsyncRunner]):
+    """`WorkflowsCollaborators` of an asynchronous client."""
 
 
 class WorkflowsRunsRunHistoriesExecuteNodes(Group[R]):
@@ -48,40 +55,46 @@ class WorkflowsRunsRunHistoriesExecuteNodes(Group[R]):
     retrieve: Final = call(workflow_execute_nodes.retrieve)
 
 
-WorkflowsRunsRunHistoriesExecuteNodesClient: TypeAlias = WorkflowsRunsRunHistoriesExecuteNodes[Runner]
-AsyncWorkflowsRunsRunHistoriesExecuteNodesClient: TypeAlias = WorkflowsRunsRunHistoriesExecuteNodes[AsyncRunner]
+class WorkflowsRunsRunHistoriesExecuteNodesClient(WorkflowsRunsRunHistoriesExecuteNodes[Runner]):
+    """`WorkflowsRunsRunHistoriesExecuteNodes` of a synchronous client."""
+
+
+class AsyncWorkflowsRunsRunHistoriesExecuteNodesClient(WorkflowsRunsRunHistoriesExecuteNodes[AsyncRunner]):
+    """`WorkflowsRunsRunHistoriesExecuteNodes` of an asynchronous client."""
 
 
 class WorkflowsRunsRunHistories(Group[R]):
     """Read how a run went."""
 
-    @functools.cached_property
-    def execute_nodes(self) -> WorkflowsRunsRunHistoriesExecuteNodes[R]:
-        """Read what a node of a run put out."""
-        return WorkflowsRunsRunHistoriesExecuteNodes(self.runner, self.options)
-
+    execute_nodes: Final = area(
+        WorkflowsRunsRunHistoriesExecuteNodesClient, AsyncWorkflowsRunsRunHistoriesExecuteNodesClient
+    )
     retrieve: Final = call(workflow_run_histories.retrieve)
 
 
-WorkflowsRunsRunHistoriesClient: TypeAlias = WorkflowsRunsRunHistories[Runner]
-AsyncWorkflowsRunsRunHistoriesClient: TypeAlias = WorkflowsRunsRunHistories[AsyncRunner]
+class WorkflowsRunsRunHistoriesClient(WorkflowsRunsRunHistories[Runner]):
+    """`WorkflowsRunsRunHistories` of a synchronous client."""
+
+
+class AsyncWorkflowsRunsRunHistoriesClient(WorkflowsRunsRunHistories[AsyncRunner]):
+    """`WorkflowsRunsRunHistories` of an asynchronous client."""
 
 
 class WorkflowsRuns(Group[R]):
     """Run workflows."""
 
-    @functools.cached_property
-    def run_histories(self) -> WorkflowsRunsRunHistories[R]:
-        """Read how a run went."""
-        return WorkflowsRunsRunHistories(self.runner, self.options)
-
+    run_histories: Final = area(WorkflowsRunsRunHistoriesClient, AsyncWorkflowsRunsRunHistoriesClient)
     create: Final = call(workflow_runs.create)
-    stream: Final = events(with_ids(workflow_runs.stream), workflow_event)
-    resume: Final = events(with_ids(workflow_runs.resume_stream), workflow_event)
+    stream: Final = events(workflow_runs.stream, workflow_event)
+    resume: Final = events(workflow_runs.resume_stream, workflow_event)
 
 
-WorkflowsRunsClient: TypeAlias = WorkflowsRuns[Runner]
-AsyncWorkflowsRunsClient: TypeAlias = WorkflowsRuns[AsyncRunner]
+class WorkflowsRunsClient(WorkflowsRuns[Runner]):
+    """`WorkflowsRuns` of a synchronous client."""
+
+
+class AsyncWorkflowsRunsClient(WorkflowsRuns[AsyncRunner]):
+    """`WorkflowsRuns` of an asynchronous client."""
 
 
 class WorkflowsVersions(Group[R]):
@@ -90,36 +103,28 @@ class WorkflowsVersions(Group[R]):
     list: Final = token_pages(workflow_versions.list)
 
 
-WorkflowsVersionsClient: TypeAlias = WorkflowsVersions[Runner]
-AsyncWorkflowsVersionsClient: TypeAlias = WorkflowsVersions[AsyncRunner]
+class WorkflowsVersionsClient(WorkflowsVersions[Runner]):
+    """`WorkflowsVersions` of a synchronous client."""
+
+
+class AsyncWorkflowsVersionsClient(WorkflowsVersions[AsyncRunner]):
+    """`WorkflowsVersions` of an asynchronous client."""
 
 
 class Workflows(Group[R]):
     """List and run workflows."""
 
-    @functools.cached_property
-    def chat(self) -> WorkflowsChat[R]:
-        """Chat with a workflow."""
-        return WorkflowsChat(self.runner, self.options)
-
-    @functools.cached_property
-    def collaborators(self) -> WorkflowsCollaborators[R]:
-        """Say who works on a workflow."""
-        return WorkflowsCollaborators(self.runner, self.options)
-
-    @functools.cached_property
-    def runs(self) -> WorkflowsRuns[R]:
-        """Run workflows."""
-        return WorkflowsRuns(self.runner, self.options)
-
-    @functools.cached_property
-    def versions(self) -> WorkflowsVersions[R]:
-        """List the versions of a workflow."""
-        return WorkflowsVersions(self.runner, self.options)
-
+    chat: Final = area(WorkflowsChatClient, AsyncWorkflowsChatClient)
+    collaborators: Final = area(WorkflowsCollaboratorsClient, AsyncWorkflowsCollaboratorsClient)
+    runs: Final = area(WorkflowsRunsClient, AsyncWorkflowsRunsClient)
+    versions: Final = area(WorkflowsVersionsClient, AsyncWorkflowsVersionsClient)
     list: Final = number_pages(list_workflows)
     retrieve: Final = call(workflows.retrieve)
 
 
-WorkflowsClient: TypeAlias = Workflows[Runner]
-AsyncWorkflowsClient: TypeAlias = Workflows[AsyncRunner]
+class WorkflowsClient(Workflows[Runner]):
+    """`Workflows` of a synchronous client."""
+
+
+class AsyncWorkflowsClient(Workflows[AsyncRunner]):
+    """`Workflows` of an asynchronous client."""

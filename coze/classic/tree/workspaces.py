@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Final, TypeAlias
+from typing import Final
 
 from coze.api import workspace_members, workspaces
-from coze.classic.group import Group, R
+from coze.classic.group import Group, R, area
 from coze.classic.methods import call, number_pages
 from coze.run.front import AsyncRunner, Runner
 
@@ -19,20 +18,24 @@ class WorkspacesMembers(Group[R]):
     delete: Final = call(workspace_members.delete)
 
 
-WorkspacesMembersClient: TypeAlias = WorkspacesMembers[Runner]
-AsyncWorkspacesMembersClient: TypeAlias = WorkspacesMembers[AsyncRunner]
+class WorkspacesMembersClient(WorkspacesMembers[Runner]):
+    """`WorkspacesMembers` of a synchronous client."""
+
+
+class AsyncWorkspacesMembersClient(WorkspacesMembers[AsyncRunner]):
+    """`WorkspacesMembers` of an asynchronous client."""
 
 
 class Workspaces(Group[R]):
     """List workspaces."""
 
-    @functools.cached_property
-    def members(self) -> WorkspacesMembers[R]:
-        """Change the members of a workspace."""
-        return WorkspacesMembers(self.runner, self.options)
-
+    members: Final = area(WorkspacesMembersClient, AsyncWorkspacesMembersClient)
     list: Final = number_pages(workspaces.list)
 
 
-WorkspacesClient: TypeAlias = Workspaces[Runner]
-AsyncWorkspacesClient: TypeAlias = Workspaces[AsyncRunner]
+class WorkspacesClient(Workspaces[Runner]):
+    """`Workspaces` of a synchronous client."""
+
+
+class AsyncWorkspacesClient(Workspaces[AsyncRunner]):
+    """`Workspaces` of an asynchronous client."""

@@ -1,0 +1,170 @@
+"""What cozepy's users know: headers, answers, streams and exceptions behave as recorded, or better where it is said."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+import platform
+import re
+import warnings
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from behaviour import ANSWERS, STREAMS, Row, chat, events, me, says, workflow
+from beside import Raised, seen, unlike, without_pauses
+from catalogue import API
+from colours import Colour
+
+from coze import classic
+from coze.classic import (
+    ChatStatus,
+    CozeAPIError,
+    CozeError,
+    CozeInvalidEventError,
+    CozePKCEAuthError,
+    CozePKCEAuthErrorType,
+    DocumentStatus,
+)
+
+DATA: Final = Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeat calls at once."""
+    without_pauses(monkeypatch)
+
+
+# --- answers and streams ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize("row", [*ANSWERS, *STREAMS], ids=str)
+def test_each_answer_has_its_outcome(row: Row, colour: Colour) -> None:
+    """What cozepy gives or raises is given or raised; where that is a fault, what the table says instead."""
+    expected = row.theirs if row.ours is None else row.ours
+    assert list(unlike(expected, seen(classic, colour.name, row.call, row.answers()))) == []
+
+
+@pytest.mark.parametrize("row", [*ANSWERS, *STREAMS], ids=str)
+def test_each_difference_has_a_reason(row: Row) -> None:
+    """What we do in another way is said with a reason, and whatever we raise is an exception of the library."""
+    assert (row.ours is None) == (row.reason == "")
+    outcome = row.theirs if row.ours is None else row.ours
+    last = outcome[-1] if isinstance(outcome, list) and outcome else outcome
+    if isinstance(last, Raised):
+        assert issubclass(getattr(classic, last.kind), CozeError)
+
+
+RECORDED: Final[dict[str, list[object]]] = json.loads((DATA / "events.json").read_text("utf-8"))
+"""The events that cozepy makes of the streams of its test suite."""
+
+
+@pytest.mark.parametrize(
+    ("name", "follow", "kept", "failure"),
+    [
+        ("chat_text.txt", chat, 8, None),
+        ("workflow_chat.txt", chat, 8, None),
+        ("chat_failed.txt", chat, 1, None),
+        ("chat_error.txt", chat, 0, "CozeAPIError"),
+        ("chat_invalid.txt", chat, 1, "CozeStreamError"),
+        ("workflow_run.txt", workflow, 7, None),  # the eighth comes after an error, which ends a workflow
+        ("workflow_invalid.txt", workflow, 1, "CozeStreamError"),
+    ],
+)
+def test_recorded_streams(name: str, follow: Any, kept: int, failure: str | None, colour: Colour) -> None:
+    """The streams of cozepy's test suite give the events that it makes of them, as far as they are whole."""
+    content = next(place / name for place in (API / "data", DATA) if (place / name).exists()).read_bytes()
+    given = seen(classic, colour.name, follow, [events(content.decode())[0].made()])
+    expected = [*RECORDED[name][:kept], *([Raised(failure)] if failure else [])]
+    assert list(unlike(expected if kept else expected[0], given)) == []
+
+
+# --- headers ----------------------------------------------------------------------------------------------------------
+
+
+def test_headers_have_the_formats_of_the_peer(colour: Colour) -> None:
+    """A call tells its library, Python and system in two headers, and its token; a body says what it is."""
+    requests: list[httpx.Request] = []
+    seen(classic, colour.name, me, [says({})[0].made()], requests)
+    seen(classic, colour.name, lambda coze: coze.conversations.create(name="你好"), [says({})[0].made()], requests)
+    asked, told = requests
+    agent, python = f"coze/{version('coze')}", "{}.{}".format(*platform.python_version_tuple())
+    found = re.fullmatch(rf"{re.escape(agent)} python/{re.escape(python)} ([a-z]+)/(\S+)", asked.headers["user-agent"])
+    assert found is not None
+    assert found[1] == platform.system().lower()
+    assert json.loads(asked.headers["x-coze-client-user-agent"]) == {
+        "version": version("coze"),
+        "lang": "python",
+        "lang_version": python,
+        "os_name": found[1],
+        "os_version": found[2],
+    }
+    assert asked.headers["authorization"] == "Bearer token"
+    assert "content-type" not in asked.headers
+    assert told.headers["content-type"] == "application/json"
+    assert told.content == '{"name":"你好"}'.encode()
+
+
+# --- exceptions -------------------------------------------------------------------------------------------------------
+
+SLOW: Final = CozePKCEAuthErrorType.SLOW_DOWN
+EXCEPTIONS: Final[list[tuple[CozeError, str, dict[str, object]]]] = [
+    (
+        CozeAPIError(1, "m", "l"),
+        "code: 1, msg: m, logid: l",
+        {"code": 1, "msg": "m", "logid": "l", "debug_url": None},
+    ),
+    (CozeAPIError(1, "m", "l", "d"), "code: 1, msg: m, logid: l, debug_url: d", {"debug_url": "d"}),
+    (CozeAPIError(None, "m", "l"), "msg: m, logid: l", {"code": None}),
+    (CozeAPIError(None, "m", "l", "d"), "msg: m, logid: l, debug_url: d", {}),
+    (CozeAPIError(0, "m", "l"), "msg: m, logid: l", {"code": 0}),
+    (CozeAPIError(), "msg: , logid: None", {"code": None, "msg": "", "logid": None, "debug_url": None}),
+    (CozeAPIError(1), "code: 1, msg: , logid: None", {}),
+    (CozeAPIError(code=1, msg="m", logid="l", debug_url="d"), "code: 1, msg: m, logid: l, debug_url: d", {}),
+    (CozePKCEAuthError(SLOW, "L"), "pkce auth error: slow_down", {"error": SLOW, "logid": "L"}),
+    (CozePKCEAuthError(SLOW), "pkce auth error: slow_down", {"logid": None}),
+    (
+        CozeInvalidEventError("event", "x", "l"),
+        "invalid event, field: event, data: x, logid: l",
+        {"field": "event", "data": "x", "logid": "l"},
+    ),
+    (CozeInvalidEventError("", "x", "l"), "invalid event, data: x, logid: l", {"field": ""}),
+    (CozeInvalidEventError(), "invalid event, data: , logid: ", {"field": "", "data": "", "logid": ""}),
+]
+
+
+@pytest.mark.parametrize(("error", "text", "told"), EXCEPTIONS, ids=[f"{at}" for at in range(len(EXCEPTIONS))])
+def test_exceptions_are_those_of_the_peer(error: CozeError, text: str, told: dict[str, object]) -> None:
+    """Exceptions have the arguments, the attributes and the text that cozepy's have, and are copied and pickled."""
+    for one in (error, copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert type(one) is type(error)
+        assert str(one) == text
+        assert {name: getattr(one, name) for name in told} == told
+        assert isinstance(one, CozeError)
+
+
+# --- values that grow -------------------------------------------------------------------------------------------------
+
+
+def test_values_that_grow_are_quiet() -> None:
+    """A value nobody knows yet is held with the peer's name for it; equal ones are equal; there is no warning.
+
+    Differences: the text of a value is the value and not ``ChatStatus.COMPLETED``, there is no `is_dynamic`, and what
+    is closed with cozepy is open too: no answer fails because the service has learned a word.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        status: Any = ChatStatus("brand.new")
+        number: Any = DocumentStatus(77)
+    assert (status.name, status.value, status == ChatStatus("brand.new")) == ("BRAND_NEW", "brand.new", True)
+    assert (ChatStatus("completed").name, ChatStatus.COMPLETED.value) == ("COMPLETED", "completed")
+    assert ChatStatus("completed") == ChatStatus.COMPLETED == "completed"
+    assert hash(ChatStatus.COMPLETED) == hash("completed")
+    assert f"{ChatStatus.COMPLETED} {ChatStatus.COMPLETED!s}" == "completed completed"
+    assert (number.value, number == 77) == (77, True)
+    assert not hasattr(status, "is_dynamic")
