@@ -1,6 +1,6 @@
 """``python -m tests.bench [case ...] [--rounds N] [--callgrind]``: run the race, and print its table.
 
-``python -m tests.bench load [--small]`` is no race: see `tests.bench.load`.
+``python -m tests.bench crowd`` and ``load [--small]`` are other races: see `tests.bench.crowd` and `tests.bench.load`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 
-from tests.bench import callgrind, load
+from tests.bench import callgrind, crowd, load
 from tests.bench.cases import CASES, IMPORT_GOALS
 from tests.bench.contender import Name, present
 from tests.bench.imports import EMULATOR_GOAL, emulator_seconds, import_times
@@ -24,6 +24,9 @@ def main() -> None:
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"  # the servers are here
     if sys.argv[1:2] == ["load"]:
         sys.exit(load.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["crowd"]:
+        crowd.main(sys.argv[2:])
+        return
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     every = ["import", "emulator", *CASES]
     parser.add_argument("case", nargs="*", help=f"of {', '.join(every)}; all if none is given")

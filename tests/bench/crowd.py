@@ -1,4 +1,4 @@
-"""``python -m tests.bench.crowd [--rounds N]``: what a call costs in a crowd, beside raw httpx with the same limits.
+"""``python -m tests.bench crowd [--rounds N]``: what a call costs in a crowd, beside raw httpx with the same limits.
 
 Both have had a crowd before the clock runs, and keep the connections that the race's limits allow. There are fewer
 rounds than in the race: httpx takes long.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import os
 import statistics
 import threading
 import time
@@ -48,12 +47,11 @@ CROWDS: Final = (
 )
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     """Race httpx and coze, in turns, and print the CPU time of a call and the ratio."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.crowd", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.bench crowd", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="how many rounds are raced (3)")
-    rounds: int = parser.parse_args().rounds
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"  # the server is here
+    rounds: int = parser.parse_args(arguments).rounds
     print(f"{'CPU of a call among':36}{'coze, us':>12}{'httpx, us':>12}{'ratio':>8}  goal")
     with serving() as base_url:
         for crowd in CROWDS:
@@ -134,7 +132,3 @@ def _httpx_limits(crowd: Crowd) -> httpx.Limits:
 def _settings(crowd: Crowd) -> dict[str, Any]:
     limits = Limits(connections=crowd.connections, idle_connections=IDLE_CONNECTIONS, idle_seconds=IDLE_SECONDS)
     return {"limits": limits, "timeouts": Timeouts(pool=PATIENCE, read=PATIENCE, total=PATIENCE)}
-
-
-if __name__ == "__main__":
-    main()

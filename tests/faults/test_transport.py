@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from attrs import evolve
 from battery import (
     ALL,
     FACADE,
@@ -524,11 +525,21 @@ SECURE: Final = [
 UNTRUSTED: Final = fails(TransportError, phase="tls", may_have_been_sent=False, attempts=3)
 
 
-@pytest.mark.parametrize(("row", "face"), cases(SECURE))
+OVER_TLS: Final = [
+    *SECURE,
+    *(
+        evolve(row, faces=tuple(face for face in row.faces if face in ("sync", "asyncio")))
+        for row in (*BROKEN, *ODD, *LIMITED, *REDIRECTS, *POOLED, *COMPRESSED)
+        if row.timeouts is not PATIENT  # tens of megabytes, byte by byte the same
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "face"), cases(OVER_TLS))
 def test_over_tls(
     row: Row, face: Face, caplog: pytest.LogCaptureFixture, environment: pytest.MonkeyPatch, authority: Authority
 ) -> None:
-    """What breaks a connection breaks one over TLS in the same way."""
+    """Whatever comes over a connection, and however it breaks, it is the same over TLS."""
     environment.setenv("SSL_CERT_FILE", authority.file)
     perform(row, face, caplog, authority.server())
 
