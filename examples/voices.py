@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from coze import Failure, Runner, Success, or_raise
+from coze import Runner, or_raise
 from coze.api import speech, voices
 from coze.models.audio import AudioFormat
 
@@ -15,11 +15,9 @@ with Runner() as runner, TemporaryDirectory() as directory:
         print(f"{voice.voice_id}  {voice.name} ({voice.language_name})")
 
     speaker = next((voice for voice in listed if voice.language_code == "en"), listed[0])
-    request = speech.create(input=TEXT, voice_id=speaker.voice_id, response_format=AudioFormat.WAV, speed=1.2)
-    match runner.run(request):
-        case Success(audio):
-            file = Path(directory, "weather.wav")
-            file.write_bytes(audio)
-            print(f"{speaker.name} speaks: {file.stat().st_size} bytes in {file.name}")
-        case Failure(error):
-            print(error)
+    spoken = speech.stream(input=TEXT, voice_id=speaker.voice_id, response_format=AudioFormat.WAV, speed=1.2)
+    file = Path(directory, "weather.wav")
+    with runner.events(spoken) as pieces, file.open("wb") as target:
+        for piece in pieces:  # as they come: none of them waits for the others
+            target.write(or_raise(piece))
+    print(f"{speaker.name} speaks: {file.stat().st_size} bytes in {file.name}")
