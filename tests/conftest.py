@@ -18,8 +18,9 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 
-def pytest_collection_finish() -> None:
-    """Spare the collector of garbage the half a million objects that the tests themselves are: many tests call it."""
+@pytest.fixture(scope="module", autouse=True)
+def _spared() -> None:
+    """Spare the collector of garbage what tests, pytest and Hypothesis have kept so far: many tests call it."""
     gc.collect()
     gc.freeze()
 

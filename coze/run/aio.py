@@ -381,6 +381,7 @@ class AsyncEventStream(Generic[T]):
             await self._end()
             raise StopAsyncIteration from None
         except BaseException:
+            self._left = True  # an interruption is no end: whoever reads on is told so
             await self._end()
             raise
         finally:
@@ -404,6 +405,9 @@ class AsyncEventStream(Generic[T]):
 
     async def close(self) -> None:
         """End the stream: its connection is closed, and a task that waits for an event gets `Closed`."""
+        if self._process != os.getpid():  # the connection is the parent's
+            self.abandon()
+            return
         self._closed = True
         if self._scope is not None:
             self._scope.cancel()
@@ -417,7 +421,7 @@ class AsyncEventStream(Generic[T]):
         """End the stream without a task: its socket is shut down, and the pool finds out when it looks."""
         self._ended = True
         answer, self._open = self._open, None
-        if answer is not None:
+        if answer is not None and self._process == os.getpid():  # else it is the parent's
             answer.wake()
 
     async def __aenter__(self) -> Self:

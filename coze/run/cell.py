@@ -7,6 +7,7 @@ runners, in one thread or in many.
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from typing import Final, TypeAlias
 
@@ -41,6 +42,7 @@ class Flight:
 
     def __init__(self, home: object) -> None:
         self.home: object = home
+        self.process: int = os.getpid()
         self.landed: threading.Event = threading.Event()
         self.outcome: Outcome[Token] | None = None
 
@@ -75,7 +77,8 @@ class TokenCell:
     def __init__(self, provider: TokenProvider, *, margin: float | None = None) -> None:
         self.provider: TokenProvider = provider
         self.margin: float | None = margin
-        self._lock = threading.Lock()
+        # A fetch that nobody goes on with is landed when it is collected, be it in the midst of `ask`.
+        self._lock = threading.RLock()
         self._held: _Kept | None = None
         self._former: Token | None = None
         self._flight: Flight | None = None
@@ -95,6 +98,8 @@ class TokenCell:
                 held = self._held = None
             if held is not None and (now < held.renew_at or (self._flight is not None and now < held.expires_at)):
                 return Held(held.token, now - held.since)
+            if self._flight is not None and self._flight.process != os.getpid():
+                self._flight = None  # it is the parent's, which does not tell this process of its end
             if self._flight is not None:
                 return Wait(self._flight)
             if held is not None:
@@ -116,7 +121,8 @@ class TokenCell:
         A failure to renew a token that is still valid is none: the token is used on.
         """
         with self._lock:
-            self._flight = None
+            if self._flight is flight:
+                self._flight = None
             held = self._held
             match outcome:
                 case Success(token) if (problem := unsendable(token)) is not None:

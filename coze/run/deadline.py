@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -21,12 +22,19 @@ class Switch:
     def __init__(self) -> None:
         self.thrown: bool = False
         self.wake: Callable[[], None] | None = None
+        self._lock = threading.Lock()
+
+    def release(self) -> None:
+        """Forget what was waited for: it is given back, and may be another's by now."""
+        with self._lock:
+            self.wake = None
 
     def throw(self) -> None:
         """End the wait, and those to come."""
-        self.thrown = True
-        if self.wake is not None:
-            self.wake()
+        with self._lock:
+            self.thrown = True
+            if self.wake is not None:
+                self.wake()
 
 
 class Until(float):
@@ -128,16 +136,26 @@ class SyncStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> SyncStream:
         """Speak TLS over this connection."""
-        return SyncStream(self._inner.start_tls(ssl_context, server_hostname, _plain(timeout)))
+        left = _to_connect(timeout, self.shut_down)
+        return SyncStream(self._inner.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         """Tell what httpcore tells."""
         return self._inner.get_extra_info(info)
 
 
-def _plain(timeout: float | None) -> float | None:
-    """Give a timeout as sockets take it: they know no infinity."""
-    return None if timeout is None or timeout == float("inf") else float(timeout)
+def _to_connect(timeout: float | None, wake: Callable[[], None]) -> float | None:
+    """Give the seconds that a step of connecting may take now; raises httpcore's errors of connecting."""
+    try:
+        return remaining(timeout, wake)
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout(str(error)) from None
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from None
+
+
+def _nothing() -> None:
+    """Wake nobody: there is no socket yet."""
 
 
 class Backend(httpcore.SyncBackend):
@@ -152,7 +170,8 @@ class Backend(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> SyncStream:
         """Connect, as httpcore does."""
-        return SyncStream(super().connect_tcp(host, port, _plain(timeout), local_address, socket_options))
+        left = _to_connect(timeout, _nothing)
+        return SyncStream(super().connect_tcp(host, port, left, local_address, socket_options))
 
 
 def shut_down(found: Any) -> None:

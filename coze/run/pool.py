@@ -90,6 +90,11 @@ class Places(Generic[C]):
         self._returned.append((place, again))
         self._sort()
 
+    def stay_open(self) -> None:
+        """Raise `PoolClosed` if it was closed while a connection was made."""
+        if self.closed:
+            raise PoolClosed
+
     def refusal(self) -> Exception:
         """Say to whom has waited in vain, why."""
         return PoolClosed() if self.closed else httpcore.PoolTimeout("no connection became free in time")
@@ -155,6 +160,10 @@ def _streamed(request: httpcore.Request) -> bool:
     return _extension(request, "streamed") is True
 
 
+def _closes(headers: Mapping[str, str]) -> bool:
+    return "close" in {option.strip().lower() for option in headers.get("connection", "").split(",")}
+
+
 @frozen(eq=False)
 class _Frame:
     """The framing of a body that is read as it comes, which is taken off here, and what else is to be known of it."""
@@ -169,7 +178,7 @@ class _Frame:
         if not _streamed(request) or response.status != _OK:
             return None
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        keeps = cast("Any", response).extensions["http_version"] == b"HTTP/1.1" and "connection" not in headers
+        keeps = cast("Any", response).extensions["http_version"] == b"HTTP/1.1" and not _closes(headers)
         try:
             return cls(request, framing(headers), keeps)
         except FramingError as wrong:
@@ -233,6 +242,7 @@ class _Place(Place[_Link]):
     """A place that a thread waits for."""
 
     _turn: threading.Lock | None = None
+    _woken = False
 
     def wait(self, patience: float | None) -> None:
         """Wait until somebody wakes this thread, `patience` seconds at the most."""
@@ -241,13 +251,15 @@ class _Place(Place[_Link]):
         self._turn = turn
         with contextlib.suppress(OSError):  # closed from elsewhere, or too late
             left = remaining(patience, self.wake)
-            if not self.granted:
+            if not self.granted and not self._woken:
                 turn.acquire(timeout=-1 if left is None else min(left, threading.TIMEOUT_MAX))
 
     def wake(self) -> None:
-        if self._turn is not None:
+        self._woken = True  # be it before the wait has begun
+        turn = self._turn
+        if turn is not None:
             with contextlib.suppress(RuntimeError):  # somebody else has woken it, too
-                self._turn.release()
+                turn.release()
 
 
 class Pool:
@@ -270,6 +282,7 @@ class Pool:
         try:
             self._close_spent()
             link = self._link(place, request)
+            self._places.stay_open()
             if _streamed(request):
                 link.wire.stop.begin()
             response = link.http.handle_request(request)
@@ -284,9 +297,10 @@ class Pool:
     def close(self) -> None:
         """Close what is idle, and end what is under way: who waits for bytes or for a place gets an error."""
         for place in self._places.close():
-            if place.connection is not None:
+            link = place.connection
+            if link is not None:
                 # Not closed: the number of its socket could be another's before the thread that reads it is awake.
-                place.connection.wire.shut_down()
+                link.wire.shut_down()
         self._close_spent()
 
     def _wait(self, place: _Place, patience: float | None) -> None:
@@ -476,6 +490,7 @@ class AsyncPool:
         try:
             await self._close_spent()
             link = await self._link(place, request)
+            self._places.stay_open()
             if _streamed(request):
                 link.wire.stop.begin()
             response = await link.http.handle_async_request(request)

@@ -72,7 +72,7 @@ class Engine:
     def __init__(self, client: HttpClient | None, **chosen: Unpack[Choices]) -> None:
         self.setting: Setting = setting(**chosen)
         self._client = client
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what is collected in the midst of it may close this engine
         self._process = os.getpid()
         self._pools: dict[str, Pool | httpcore.ConnectionPool] = {}
         self._closed = False
@@ -238,6 +238,8 @@ class Engine:
         except Exception as error:
             return Failure(lib.transport_error(error))
         finally:
+            if switch is not None:
+                switch.release()
             answer.close()
         return incoming.finish()
 
@@ -261,18 +263,23 @@ class Engine:
     def _new_pool(self, base_url: str) -> Outcome[Pool | httpcore.ConnectionPool]:
         from coze.run import transport as lib  # noqa: PLC0415
 
+        left: list[object] = []
         with self._lock:
             if self._process != os.getpid():  # the sockets of the parent are its own
-                left: list[object] = [*self._pools.values()]
+                left = [*self._pools.values()]
                 self._pools, self._process = {}, os.getpid()
-                lib.forget(left)
-            if base_url not in self._pools:
-                match lib.route(base_url, self.setting.proxy, self.setting.ca_file):
-                    case Success((proxy, tls)):
+        if left:
+            lib.forget(left)
+        match lib.route(base_url, self.setting.proxy, self.setting.ca_file):
+            case Success((proxy, tls)):
+                with self._lock:
+                    if self._closed:
+                        return CLOSED
+                    if base_url not in self._pools:
                         self._pools[base_url] = lib.sync_pool(proxy, tls, self.setting.limits)
-                    case Failure() as failure:
-                        return failure
-            return Success(self._pools[base_url])
+                    return Success(self._pools[base_url])
+            case Failure() as failure:
+                return failure
 
     def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[Outgoing], Answer]]:
         if client.is_closed:
@@ -346,7 +353,9 @@ class EventStream(Generic[T]):
                         answer = self._read(given)
                     else:
                         return _OPEN
-            except BaseException:
+            except BaseException as error:
+                # An interruption is no end: whoever reads on is told so.
+                self._left = not isinstance(error, StopIteration)
                 self._end()
                 raise
             finally:
@@ -369,11 +378,12 @@ class EventStream(Generic[T]):
 
     def close(self) -> None:
         """End the stream: its connection is closed, and a thread that waits for an event gets `Closed`."""
+        if self._process != os.getpid():  # the connection is the parent's
+            self._ended, self._open, self._chunks = True, None, iter(())
+            return
         self._closing.set()
         if self._switch is not None:
             self._switch.throw()
-        if self._open is not None:
-            self._open.wake()
         # A thread that is inside `__next__` sees the flag, and shuts the stream itself.
         if self._lock.acquire(blocking=False):
             try:
@@ -429,6 +439,8 @@ class EventStream(Generic[T]):
         return self._closing.is_set()
 
     def _keep(self, answer: Answer, timeouts: dict[str, float | None]) -> None:
+        if self._switch is not None:
+            self._switch.wake = answer.wake
         self._open, self._chunks, self._timeouts = answer, filter(None, answer.body), timeouts
 
     def _read(self, read: Read) -> bytes | Failure[CozeError]:
@@ -473,6 +485,8 @@ class EventStream(Generic[T]):
     def _shut(self) -> None:
         answer, self._open = self._open, None
         self._chunks = iter(())
+        if self._switch is not None:
+            self._switch.release()
         if answer is not None:
             answer.close()
 

@@ -22,7 +22,7 @@ import urllib.parse
 import urllib.request
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Final, Self, TypeAlias, cast
+from typing import Any, Final, Self, cast
 from urllib.parse import urlsplit
 
 import httpcore
@@ -397,10 +397,6 @@ def route(url: str, proxy: str | None, ca_file: str | None) -> Outcome[tuple[str
         return Success((found, tls_context(ca_file)))
     except (OSError, ssl.SSLError):
         return Failure(ConfigError("ca_file", "the file of CA certificates cannot be read"))
-
-
-Route: TypeAlias = tuple[str | None, ssl.SSLContext | None]
-"""A proxy, and TLS settings."""
 
 
 GRACE: Final = 0.05

@@ -582,3 +582,16 @@ def test_each_server_has_its_own_way(colour: Colour, monkeypatch: pytest.MonkeyP
         runner = {"token": refresh(app, "rt_1"), "profile": api.profile}
         assert colour.run(READ, runner) == Success("by proxy")
         assert len(oauth.requests) == len(proxy.requests) == 1
+
+
+def test_a_flight_of_the_parent_is_not_waited_for() -> None:
+    """A fetch that was under way when the process was forked is nobody's in the child, which fetches for itself."""
+    cell = TokenCell(succeed(token("t", time.time() + 900)))
+    match cell.ask(0.0, None, None):
+        case Lead(flight):
+            flight.process -= 1
+        case other:
+            pytest.fail(f"no lead: {other}")
+    assert isinstance(cell.ask(0.0, None, None), Lead)
+    assert cell.land(flight, None, 0.0) is None
+    assert isinstance(cell.ask(0.0, None, None), Wait)

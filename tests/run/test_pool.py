@@ -10,6 +10,7 @@ import random
 import ssl
 import sys
 import threading
+import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ from scripted import (
 
 from coze import NO_RETRY, AsyncRunner, Closed, Failure, Limits, Outcome, Runner, Success, Timeouts, TransportError, raw
 from coze.api import chat
+from coze.run import pool as pooled
 from coze.run.pool import AsyncPool, Place, Places, Pool, PoolClosed
 
 READ: Final = raw("GET", "/v1/things")
@@ -814,3 +816,28 @@ def test_a_hammered_pool(colour: Colour) -> None:
         again = [live.begin(thing(number), retry=None) for number in range(5)]
         assert [isinstance(call.result(PATIENCE), Success | Failure) for call in again] == [True] * 5
         assert waiting(live) == 0
+
+
+def test_who_is_woken_before_the_wait_does_not_wait() -> None:
+    """A pool that is closed between a question for a place and the wait for it ends that wait."""
+    place = pooled._Place()
+    place.wake()
+    began = time.monotonic()
+    place.wait(PATIENCE)
+    assert time.monotonic() - began < PATIENCE / 2
+
+
+def test_a_connection_that_is_made_while_the_pool_closes_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that is there only after its pool was closed sends nothing, and is closed."""
+    pool, made = Pool(None, Limits()), Pool._link
+
+    def late(self: Pool, place: Any, wanted: httpcore.Request) -> Any:
+        link = made(self, place, wanted)
+        pool.close()
+        return link
+
+    monkeypatch.setattr(Pool, "_link", late)
+    with Server(replies(FINE)) as server:
+        with pytest.raises(PoolClosed):
+            pool.handle_request(request(server))
+        assert server.requests == []

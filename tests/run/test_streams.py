@@ -154,6 +154,7 @@ ENDINGS: dict[str, tuple[bytes, int]] = {
     "an answer behind the chunks": (IN_CHUNKS + chunk(BODY) + chunk(b"") + ok("smuggled"), 2),
     "chunks that have not ended": (IN_CHUNKS + chunk(BODY), 2),
     "no end": (EVENT_STREAM + BODY, 2),
+    "another wish": (IN_CHUNKS[:-2] + b"Connection: keep-alive\r\n\r\n" + chunk(BODY) + chunk(b""), 1),
     "a wish": (
         head(200, {**TYPE, "Transfer-Encoding": "chunked", "Connection": "close"}) + chunk(BODY) + chunk(b""),
         2,
@@ -171,6 +172,23 @@ def test_a_connection_serves_again_after_a_whole_stream(colour: Colour, name: st
         assert isinstance(outcome, Success)
         assert outcome.unwrap().user_id == "7"
         assert len(server.connections) == connections
+
+
+def test_a_stream_that_has_ended_touches_its_connection_no_more(colour: Colour) -> None:
+    """To leave or to close a stream that is over does nothing to its connection, which may be another's by then."""
+    whole = IN_CHUNKS + chunk(BODY) + chunk(b"")
+    with Server(replies(*[whole] * 4, ok({"user_id": "7"}))) as server, Live(colour, server) as live:
+        streams = [live.events(TALK) for _ in range(3)]
+        for stream in streams:
+            assert [of(item) for item in stream.rest()] == [Created, Done]
+        going = live.events(TALK)
+        waiting = going.begin()
+        for stream in streams:
+            stream.close()
+        assert of(waiting.result(PATIENCE)) is Created
+        assert [of(item) for item in going.rest()] == [Done]
+        assert isinstance(live.run(users.me()), Success)
+        assert len(server.connections) == 1
 
 
 @pytest.mark.parametrize("wrong", [b"soon\r\n", b"-5\r\nhello\r\n", b"2\r\nhello\r\n", b"\r\n"])
@@ -541,6 +559,7 @@ def test_cancellation_closes_the_connection(backend: Colour, name: str) -> None:
             waiting.result(PATIENCE)
         assert server.connection().gone.wait(PROMPT)
         assert isinstance(live.run(users.me()), Success)  # by then the cancelled task has ended, too
+        assert of(stream.next()) is Closed  # an interruption is no end
         assert stream.next() is None
 
 
