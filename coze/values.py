@@ -6,7 +6,7 @@ import hmac
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any, ClassVar, Final, Literal, NoReturn, TypeAlias, TypeVar, cast, overload
+from typing import Any, ClassVar, Final, Literal, NoReturn, Self, TypeAlias, TypeVar, cast, overload
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -129,6 +129,11 @@ class OpenText(str):
     known_names: ClassVar[dict[str | int, str]] = {}
     known_values: ClassVar[dict[str | int, Any]] = {}
 
+    def __new__(cls, value: str = "") -> Self:
+        """Give the constant of this value, so that ``is`` compares as well, or hold a text that nobody knows yet."""
+        found = cls.known_values.get(value)
+        return found if type(found) is cls else super().__new__(cls, value)
+
     @property
     def name(self) -> str:
         """The name of the constant that has this value; of an unknown value, the value in upper case."""
@@ -155,6 +160,11 @@ class OpenInt(int):
     __slots__ = ()
     known_names: ClassVar[dict[str | int, str]] = {}
     known_values: ClassVar[dict[str | int, Any]] = {}
+
+    def __new__(cls, value: int = 0) -> Self:
+        """Give the constant of this value, so that ``is`` compares as well, or hold a number that nobody knows yet."""
+        found = cls.known_values.get(value)
+        return found if type(found) is cls else super().__new__(cls, value)
 
     @property
     def name(self) -> str:

@@ -151,7 +151,7 @@ def test_what_is_written_is_read_again(model: type[Model]) -> None:
     """`structure(unstructure(m)) == m`, also by way of JSON text, for every model and any of its values."""
 
     @given(instances(model))
-    @settings(max_examples=15, database=None)
+    @settings(max_examples=8, database=None)
     def law(instance: Model) -> None:
         written = unstructure(instance)
         assert structure(written, model).unwrap() == instance
@@ -407,7 +407,7 @@ def test_whatever_stands_anywhere_is_read_or_explained(model: type[Model]) -> No
     """Any JSON in any place is read, or is a problem at that place or below it that says what was expected."""
 
     @given(st.sampled_from(list(spots(model))), ANY_JSON)
-    @settings(max_examples=15, database=None)
+    @settings(max_examples=8, database=None)
     def law(spot: tuple[tuple[str | int, ...], Any], value: object) -> None:
         at, kind = spot
         outcome = structure(replaced(example(model), at, value), model)
@@ -606,7 +606,7 @@ def depth(value: object) -> int:
 
 
 @given(JSON, st.integers(1, 6), st.booleans())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_nesting_is_counted(value: object, most: int, plain: bool) -> None:
     """A text is refused exactly if it nests deeper than the limit, brackets inside strings not counted."""
     text = json.dumps(value, ensure_ascii=plain)

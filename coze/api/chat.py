@@ -9,11 +9,12 @@ from returns.result import Failure, Success
 from coze.api import chat_messages
 from coze.api.chat_reading import CHAT_EVENTS
 from coze.decode import into
-from coze.effect import Now, Request, Sleep, Steps, Stream, attempt, fail, program
+from coze.effect import Now, Request, Sleep, Steps, Stream, attempt, fail, program, replied
 from coze.endpoint import get, post
 from coze.endpoint import stream as events
 from coze.errors import ApiError
 from coze.http import path
+from coze.models.base import attach
 from coze.models.chat import Chat, ChatPoll, Message, ShortcutCommand, ToolOutput
 from coze.models.chat_events import ChatEvent
 from coze.models.publishing import PublishStatus
@@ -235,5 +236,7 @@ def poll(*, chat: Chat, poll_timeout: float | None = 600.0, poll_interval: float
                     yield from fail(error)
         yield from Sleep(poll_interval)
         chat = yield from retrieve(conversation_id=chat.conversation_id, chat_id=chat.id)
-    messages = yield from chat_messages.list(conversation_id=chat.conversation_id, chat_id=chat.id)
-    return ChatPoll(chat=chat, messages=messages)
+    answer = yield from replied(chat_messages.list(conversation_id=chat.conversation_id, chat_id=chat.id))
+    ended = ChatPoll(chat=chat, messages=answer.value)
+    attach(ended, answer)
+    return ended

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coze.classic.adapters import ChatPoll as ChatPoll
     from coze.classic.adapters import FileTypes as FileTypes
     from coze.classic.auth import AsyncAuth as AsyncAuth
     from coze.classic.auth import AsyncTokenAuth as AsyncTokenAuth
@@ -274,7 +275,6 @@ if TYPE_CHECKING:
     from coze.models.bots import WorkflowIDList as WorkflowIDList
     from coze.models.chat import Chat as Chat
     from coze.models.chat import ChatError as ChatError
-    from coze.models.chat import ChatPoll as ChatPoll
     from coze.models.chat import ChatRequiredAction as ChatRequiredAction
     from coze.models.chat import ChatRequiredActionType as ChatRequiredActionType
     from coze.models.chat import ChatStatus as ChatStatus
@@ -361,7 +361,7 @@ if TYPE_CHECKING:
     from coze.models.workspaces import WorkspaceType as WorkspaceType
 
 _HOME = {
-    "classic.adapters": "FileTypes",
+    "classic.adapters": "ChatPoll FileTypes",
     "classic.auth": "AsyncAuth AsyncTokenAuth Auth SyncAuth TokenAuth",
     "classic.client": "AsyncCoze Coze",
     "classic.constants": "COZE_CN_BASE_URL COZE_COM_BASE_URL VERSION",
@@ -432,7 +432,7 @@ _HOME = {
     " BotOnboardingInfo BotPluginAPIInfo BotPluginInfo BotPromptInfo BotSuggestReplyInfo BotVariable BotVersionInfo"
     " BotVersionUserInfo BotVoiceInfo BotWorkflowInfo CanvasPosition GradientPosition PluginIDList SimpleBot"
     " SuggestReplyMode UserInputType VariableChannel VariableType WorkflowIDList",
-    "models.chat": "Chat ChatError ChatPoll ChatRequiredAction ChatRequiredActionType ChatStatus"
+    "models.chat": "Chat ChatError ChatRequiredAction ChatRequiredActionType ChatStatus"
     " ChatSubmitToolOutputs ChatToolCall ChatToolCallFunction ChatToolCallType ChatUsage InsertedMessage Message"
     " MessageContentType MessageObjectString MessageObjectStringType MessageRole MessageType ToolOutput",
     "models.collaborators": "AppCollaborator BotCollaborationMode BotCollaborator",

@@ -6,7 +6,7 @@ import functools
 import inspect
 import warnings
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Generic, Literal, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
+from typing import Any, Generic, Literal, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, overload
 
 from attrs import frozen
 
@@ -14,12 +14,15 @@ from coze.api import bots, chat, dataset_documents, knowledge_documents, workflo
 from coze.classic.events import ChatEvent, chat_event
 from coze.classic.group import Group, beside
 from coze.classic.methods import Method
+from coze.classic.results import ListResponse
 from coze.classic.streams import Stream
 from coze.effect import Decoder, Effect, Request
 from coze.endpoint import Upload
 from coze.http import HttpResponse
+from coze.models import chat as models
+from coze.models.base import Model
 from coze.models.bots import Bot, PublishedBot, SimpleBot
-from coze.models.chat import Chat, ToolOutput
+from coze.models.chat import Chat, Message, ToolOutput
 from coze.models.documents import Document
 from coze.models.publishing import PublishStatus
 from coze.models.workflows import WorkflowBasic, WorkflowMode
@@ -176,6 +179,40 @@ def holding_text(endpoint: Callable[P, T]) -> Callable[P, T]:
             name, content, *media_type = cast("tuple[object, ...]", file)
             kwargs["file"] = (name, content.encode() if isinstance(content, str) else content, *media_type)
         return endpoint(*args, **kwargs)
+
+    return asked
+
+
+# --- a chat that ended ------------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True, slots=False)
+class ChatPoll(Model):
+    """How a chat ended, and its messages; None where it was cancelled because it took too long."""
+
+    chat: Chat
+    messages: ListResponse[Message] | None = None
+
+    @classmethod
+    def model_validate(cls, value: object) -> Self:
+        """Make one of JSON or of a dump, or give one as it is."""
+        if isinstance(value, cls):
+            return value
+        return cls.of(models.ChatPoll.model_validate(value))
+
+    @classmethod
+    def of(cls, poll: models.ChatPoll) -> Self:
+        """Make one of what the functional API gives."""
+        messages = None if poll.messages is None else ListResponse(poll.response, poll.messages)
+        return cls(chat=poll.chat, messages=messages)
+
+
+def polling(endpoint: Callable[P, Effect[models.ChatPoll]]) -> Callable[P, Effect[ChatPoll]]:
+    """Give the messages as a list of the facade."""
+
+    @functools.wraps(endpoint)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> Effect[ChatPoll]:
+        return endpoint(*args, **kwargs).map(ChatPoll.of)
 
     return asked
 

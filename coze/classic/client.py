@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
     from coze.classic.auth import Auth
+    from coze.classic.request import Requester
     from coze.classic.tree.api_apps import APIAppsClient, AsyncAPIAppsClient
     from coze.classic.tree.apps import AppsClient, AsyncAppsClient
     from coze.classic.tree.audio import AsyncAudioClient, AudioClient
@@ -139,6 +141,14 @@ class Coze(Areas[Runner]):
         from coze.classic.auth import token_source  # noqa: PLC0415
 
         super().__init__(setting.runner(token_source(auth), base_url, http_client), {})
+        self._auth, self._base_url, self._http_client = auth, base_url.rstrip("/"), http_client
+
+    @functools.cached_property
+    def _requester(self) -> Requester:
+        """What programs written for cozepy call other endpoints by; it has the connections of this client."""
+        from coze.classic.request import Requester  # noqa: PLC0415
+
+        return Requester(self._auth, sync_client=self._http_client).through(self.runner)
 
     def close(self) -> None:
         """Close the connections, but for those of a given `http_client`."""
@@ -167,6 +177,14 @@ class AsyncCoze(Areas[AsyncRunner]):
 
         token = token_source(auth, asynchronous=True)
         super().__init__(setting.async_runner(token, base_url, http_client), {})
+        self._auth, self._base_url, self._http_client = auth, base_url.rstrip("/"), http_client
+
+    @functools.cached_property
+    def _requester(self) -> Requester:
+        """What programs written for cozepy call other endpoints by; it has the connections of this client."""
+        from coze.classic.request import Requester  # noqa: PLC0415
+
+        return Requester(self._auth, async_client=self._http_client).through(self.runner)
 
     async def close(self) -> None:
         """Close the connections, but for those of a given `http_client`."""

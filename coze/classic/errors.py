@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copyreg
 from enum import Enum
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from returns.result import Failure
 
@@ -21,6 +22,10 @@ class CozeError(Exception):
 
     value: errors.CozeError | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle it as it stands, without a call of its `__init__`, which takes other things than its text."""
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
 
 class CozeAPIError(CozeError):
     """Coze refused, or answered with something that is not Coze's: then `code` is the status of HTTP."""
@@ -28,16 +33,13 @@ class CozeAPIError(CozeError):
     def __init__(
         self, code: int | None = None, msg: str = "", logid: str | None = None, debug_url: str | None = None
     ) -> None:
-        super().__init__(code, msg, logid, debug_url)
+        said = f"code: {code}, " if code else ""
+        link = f", debug_url: {debug_url}" if debug_url else ""
+        super().__init__(f"{said}msg: {msg}, logid: {logid}{link}")
         self.code: int | None = code
         self.msg: str = msg
         self.logid: str | None = logid
         self.debug_url: str | None = debug_url
-
-    def __str__(self) -> str:
-        code = f"code: {self.code}, " if self.code else ""
-        debug_url = f", debug_url: {self.debug_url}" if self.debug_url else ""
-        return f"{code}msg: {self.msg}, logid: {self.logid}{debug_url}"
 
 
 class CozePKCEAuthErrorType(str, Enum):  # noqa: UP042  # its text is that of other enumerations, not its value
@@ -53,26 +55,20 @@ class CozePKCEAuthError(CozeError):
     """A device is not logged in (yet), or never will be."""
 
     def __init__(self, error: CozePKCEAuthErrorType, logid: str | None = None) -> None:
-        super().__init__(error, logid)
+        super().__init__(f"pkce auth error: {error.value}")
         self.error: CozePKCEAuthErrorType = error
         self.logid: str | None = logid
-
-    def __str__(self) -> str:
-        return f"pkce auth error: {self.error.value}"
 
 
 class CozeInvalidEventError(CozeError):
     """An event of a stream cannot be read."""
 
     def __init__(self, field: str = "", data: str = "", logid: str = "") -> None:
-        super().__init__(field, data, logid)
+        where = f"field: {field}, " if field else ""
+        super().__init__(f"invalid event, {where}data: {data}, logid: {logid}")
         self.field: str = field
         self.data: str = data
         self.logid: str = logid
-
-    def __str__(self) -> str:
-        field = f"field: {self.field}, " if self.field else ""
-        return f"invalid event, {field}data: {self.data}, logid: {self.logid}"
 
 
 class CozeTransportError(CozeError):

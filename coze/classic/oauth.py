@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Final, Literal, NoReturn, Self, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NoReturn, Self, TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
 from returns.result import Failure, Success
@@ -514,7 +514,7 @@ App: TypeAlias = WebOAuthApp | PKCEOAuthApp | DeviceOAuthApp | JWTOAuthApp
 """An app of whatever type."""
 
 
-def load_oauth_app_from_config(config: Mapping[str, str]) -> App:
+def load_oauth_app_from_config(config: Mapping[str, Any]) -> App:
     """Make an app of a configuration, such as a JSON file of the Coze console.
 
     `client_type` is one of web, pkce, device and jwt. `coze_api_base` is that of the .com service unless given.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Generic, TypeVar, cast, get_args, get_origin
+from typing import Any, Final, Generic, Self, TypeVar, cast, get_args, get_origin
 from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
@@ -246,6 +246,11 @@ class Requester:
         self._auth = auth
         self._sync_client = sync_client
         self._async_client = async_client
+
+    def through(self, shared: Runner | AsyncRunner) -> Self:
+        """Use the connections of a runner for calls of its colour, until an own client is asked for."""
+        vars(self)["_runner" if isinstance(shared, Runner) else "_async_runner"] = shared
+        return self
 
     @functools.cached_property
     def sync_client(self) -> httpx.Client:

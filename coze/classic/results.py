@@ -7,9 +7,9 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, MutableSequence
+from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Final, Self, SupportsIndex, TypeAlias, TypeVar, overload
+from typing import Final, Self, TypeAlias, TypeVar
 
 from returns.result import Failure
 
@@ -33,42 +33,20 @@ HTTPResponse: TypeAlias = Metadata
 """What is known of an answer beside its value: `logid`, status, headers."""
 
 
-class ListResponse(MutableSequence[T]):
+class ListResponse(list[T]):
     """A list, and the metadata of the answer that it came in."""
 
     def __init__(self, response: Metadata, data: Iterable[T]) -> None:
+        super().__init__(data)
         self.response: Metadata = response
-        self.data: list[T] = list(data)
 
-    def __len__(self) -> int:
-        return len(self.data)
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self.data)
-
-    @overload
-    def __getitem__(self, index: SupportsIndex) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[T]: ...
-    def __getitem__(self, index: SupportsIndex | slice) -> T | list[T]:
-        return self.data[index]
-
-    @overload
-    def __setitem__(self, index: SupportsIndex, value: T) -> None: ...
-    @overload
-    def __setitem__(self, index: slice, value: Iterable[T]) -> None: ...
-    def __setitem__(self, index: SupportsIndex | slice, value: T | Iterable[T]) -> None:
-        self.data[index] = value  # type: ignore[index, assignment]  # as the overloads say
-
-    def __delitem__(self, index: SupportsIndex | slice) -> None:
-        del self.data[index]
-
-    def insert(self, index: SupportsIndex, value: T) -> None:
-        """Put an item before another."""
-        self.data.insert(index, value)
+    @property
+    def data(self) -> list[T]:
+        """The list itself."""
+        return self
 
     def __repr__(self) -> str:
-        return f"ListResponse({self.data!r})"
+        return f"ListResponse({super().__repr__()})"
 
 
 def listed(reply: Reply[tuple[T, ...]]) -> ListResponse[T]:

@@ -21,6 +21,8 @@ from colours import Colour
 
 from coze import classic
 from coze.classic import (
+    ChatEvent,
+    ChatEventType,
     ChatStatus,
     CozeAPIError,
     CozeError,
@@ -28,6 +30,8 @@ from coze.classic import (
     CozePKCEAuthError,
     CozePKCEAuthErrorType,
     DocumentStatus,
+    Message,
+    MessageRole,
 )
 
 DATA: Final = Path(__file__).parent / "data"
@@ -143,12 +147,37 @@ def test_exceptions_are_those_of_the_peer(error: CozeError, text: str, told: dic
     """Exceptions have the arguments, the attributes and the text that cozepy's have, and are copied and pickled."""
     for one in (error, copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
         assert type(one) is type(error)
-        assert str(one) == text
+        assert (str(one), one.args) == (text, (text,))
         assert {name: getattr(one, name) for name in told} == told
         assert isinstance(one, CozeError)
 
 
+class Refusal(CozeAPIError):
+    """An exception as programs derive them, which is made of other things."""
+
+    def __init__(self, *, status: int) -> None:
+        super().__init__(7, "refused", "l")
+        self.status: int = status
+
+
+def test_an_exception_of_the_users_is_pickled() -> None:
+    """It keeps what it says and what it has, whatever its ``__init__`` takes."""
+    error = Refusal(status=404)
+    for one in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        assert isinstance(one, Refusal)
+        assert (str(one), one.status, one.code, one.msg) == ("code: 7, msg: refused, logid: l", 404, 7, "refused")
+
+
 # --- values that grow -------------------------------------------------------------------------------------------------
+
+
+def test_a_value_is_its_constant() -> None:
+    """A value that is known is the constant itself, wherever it comes from: programs compare by ``is`` as well."""
+    read = Message.model_validate({"role": "user", "content": "c", "content_type": "text"})
+    event = ChatEvent(event=ChatEventType("done"))
+    assert read.role is MessageRole("user") is MessageRole.USER
+    assert event.event is ChatEventType.DONE
+    assert DocumentStatus(1) is DocumentStatus.COMPLETED is pickle.loads(pickle.dumps(DocumentStatus.COMPLETED))
 
 
 def test_values_that_grow_are_quiet() -> None:

@@ -57,15 +57,15 @@ def _log_id_of_an_event(place: str, theirs: object, ours: object) -> bool:
     ],
 )
 def test_exceptions_are_equal(name: str, arguments: tuple[Any, ...]) -> None:
-    """Exceptions that are made by hand have the same text and the same attributes."""
+    """Exceptions that are made by hand have the same text, the same arguments and the same attributes."""
 
-    def made(library: Any) -> Raised:
+    def made(library: Any) -> tuple[Raised, object, str]:
         kind: Any = getattr(library, name)
         if name == "CozePKCEAuthError":
             error: Any = kind(library.CozePKCEAuthErrorType(arguments[0]), *arguments[1:])
         else:
             error = kind(*arguments)
         assert isinstance(error, library.CozeError)
-        return raised(error)
+        return raised(error), error.args, repr(error)
 
     assert made(cozepy) == made(classic)

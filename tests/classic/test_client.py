@@ -27,6 +27,7 @@ from coze.classic import (
     CozeTimeoutError,
     CozeTransportError,
     TokenAuth,
+    User,
     setting,
 )
 from coze.classic.group import Group
@@ -407,3 +408,21 @@ def test_the_clients_are_light() -> None:
     loaded = done.stdout.split()
     assert [name for name in loaded if name.startswith(("coze.models", "coze.api", "coze.run.sync"))] == []
     assert {"httpx", "httpcore", "cattrs", "jwt", "anyio", "asyncio"} & set(loaded) == set()
+
+
+def test_what_programs_reach_for(server: Any, coze: Coze) -> None:
+    """The private names by which programs call what cozepy lacks are there: with the same client and its token."""
+    private: Any = coze.with_headers({"x": "1"})
+    server.says(ME)
+    assert private._requester.request("get", f"{private._base_url}/v1/users/me", False, User).user_name == "n"
+    (request,) = server.requests
+    assert str(request.url) == "https://api.coze.com/v1/users/me"
+    assert request.headers["authorization"] == f"Bearer {private._auth.token}" == "Bearer token"
+
+
+def test_what_asynchronous_programs_reach_for(server: Any) -> None:
+    """An asynchronous client has them too."""
+    private: Any = server.async_coze()
+    server.says({"code": 0, "msg": ""})
+    assert asyncio.run(private._requester.arequest("post", f"{private._base_url}/v1/x", False, None)) is None
+    assert server.requests[0].headers["authorization"] == "Bearer token"

@@ -537,8 +537,9 @@ def test_an_app_that_is_let_go_closes_its_connections() -> None:
     ],
 )
 def test_apps_of_a_configuration(kind: str, made: type[oauth.OAuthApp]) -> None:
-    """Each client type has its app; without a base URL, it is that of the .com service."""
-    config = {"client_type": kind, "client_id": "cid", "client_secret": "s", "private_key": "k", "public_key_id": "p"}
+    """Each client type has its app; without a base URL, it is that of the .com service. Other keys are left alone."""
+    keys = {"client_id": "cid", "client_secret": "s", "private_key": "k", "public_key_id": "p"}
+    config: dict[str, object] = {"client_type": kind, **keys, "coze_www_base": None, "ports": [8080]}
     app = oauth.load_oauth_app_from_config(config)
     assert type(app) is made
     assert app._profile.base_url == COM

@@ -133,43 +133,50 @@ class Seen:
     result: object
 
 
-COLOURED: Final = [
+COLOURED: Final[list[tuple[RecordedCase, str]]] = [
     (case, colour) for case in CASES for colour in ("sync", "async") if ONE_COLOUR.get(case.entry, colour) == colour
 ]
 each: Final = pytest.mark.parametrize(("case", "colour"), COLOURED, ids=str)
 
 
 @each
-def test_requests_are_equal(case: RecordedCase, colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_are_equal(case: RecordedCase, colour: str) -> None:
     """For the same call both send the same messages, but for the named differences."""
-    theirs, ours = seen_from_both(case, colour, monkeypatch)
+    theirs, ours = seen_from_both(case, colour)
     found = unlike(theirs.requests, ours.requests, both=True)
     assert [one for one in found if not any(known.covers(case, *one) for known in REQUESTS)] == []
 
 
 @each
-def test_results_are_equal(case: RecordedCase, colour: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_results_are_equal(case: RecordedCase, colour: str) -> None:
     """For the same call and the same replies both give the same, but for the named differences and newer fields."""
-    theirs, ours = seen_from_both(case, colour, monkeypatch)
+    theirs, ours = seen_from_both(case, colour)
     found = unlike(theirs.result, ours.result)
     assert [one for one in found if not any(known.covers(case, *one) for known in RESULTS)] == []
 
 
-def test_no_difference_is_only_in_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_difference_is_only_in_the_tables() -> None:
     """Each named difference is one that there is."""
     found: list[tuple[Difference, ...]] = []
     for case, colour in COLOURED:
-        theirs, ours = seen_from_both(case, colour, monkeypatch)
+        theirs, ours = seen_from_both(case, colour)
         requests, results = unlike(theirs.requests, ours.requests, both=True), unlike(theirs.result, ours.result)
         found += [tuple(known for known in REQUESTS if known.covers(case, *one)) for one in requests]
         found += [tuple(known for known in RESULTS if known.covers(case, *one)) for one in results]
     assert [known for known in (*REQUESTS, *RESULTS) if not any(known in some for some in found)] == []
 
 
-def seen_from_both(case: RecordedCase, colour: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Seen, Seen]:
-    """Make the same call with both libraries."""
-    monkeypatch.setattr("time.sleep", lambda _: None)  # they poll once a second
-    return seen_from(cozepy, case, colour), seen_from(classic, case, colour)
+@functools.cache
+def seen_at(place: int) -> tuple[Seen, Seen]:
+    """Make the same call with both libraries, once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("time.sleep", lambda _: None)  # they poll once a second
+        return seen_from(cozepy, *COLOURED[place]), seen_from(classic, *COLOURED[place])
+
+
+def seen_from_both(case: RecordedCase, colour: str) -> tuple[Seen, Seen]:
+    """Tell what both libraries do at the same call."""
+    return seen_at(COLOURED.index((case, colour)))
 
 
 # --- calling ----------------------------------------------------------------------------------------------------------

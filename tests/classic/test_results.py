@@ -14,6 +14,7 @@ import pytest
 
 from coze import classic
 from coze.classic import (
+    ChatPoll,
     Coze,
     CozeModel,
     FileHTTPResponse,
@@ -33,7 +34,7 @@ META: Final = HTTPResponse(status=200, log_id="LOG")
 
 
 def test_a_list_is_used_as_one() -> None:
-    """A ListResponse has a length, items, slices and `in`, and its items may be replaced, as the peer's."""
+    """A ListResponse has all that a list has; its items are in `data` as well."""
     given = ListResponse(META, [1, 2, 3])
     assert (len(given), list(given), given[0], given[0:2], 2 in given) == (3, [1, 2, 3], 1, [1, 2], True)
     assert list(reversed(given)) == [3, 2, 1]
@@ -45,10 +46,24 @@ def test_a_list_is_used_as_one() -> None:
     given.insert(0, 5)
     assert given.data == [5, 9, 7]
     assert not ListResponse(META, [])
-    assert not isinstance(given, list)
-    other: object = [5, 9, 7]
-    assert given != other
+    assert given == [5, 9, 7]
     assert repr(given) == "ListResponse([5, 9, 7])"
+
+
+def test_the_messages_of_a_chat_that_ended(server: Any, coze: Coze) -> None:
+    """They are a ListResponse as well, in a value that is copied, dumped and read again; None if there are none."""
+    chat = {"id": "2", "conversation_id": "1", "status": "completed"}
+    server.says({"code": 0, "msg": "", "data": chat})
+    server.says({"code": 0, "msg": "", "data": [{"role": "user", "content": "hi"}]})
+    poll = coze.chat.create_and_poll(bot_id="3", user_id="4")
+    assert isinstance(poll, ChatPoll)
+    assert isinstance(poll.messages, ListResponse)
+    assert [message.content for message in poll.messages.data] == ["hi"]
+    assert (poll.messages[-1], poll.messages[:1]) == (poll.messages.data[0], list(poll.messages))
+    assert (
+        ChatPoll.model_validate(poll.model_dump()) == ChatPoll.model_validate(poll) == pickle.loads(pickle.dumps(poll))
+    )
+    assert ChatPoll.model_validate({"chat": chat}) == ChatPoll(chat=poll.chat)
 
 
 def test_a_list_of_the_api(server: Any, coze: Coze) -> None:

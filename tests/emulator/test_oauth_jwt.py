@@ -1,6 +1,7 @@
 """Services that sign for themselves: every check of an assertion, and the tokens that it gives."""
 
 import base64
+import functools
 import json
 from typing import Any
 
@@ -21,6 +22,12 @@ def jwt_app(oauth: Emulator, pair: KeyPair) -> JwtApp:
     return oauth.register_app(JwtApp(public_keys={"first": pair.public_key}))
 
 
+@functools.cache
+def loaded(key: Any) -> Any:
+    """Load a private key, once: it takes long."""
+    return serialization.load_pem_private_key(key.encode(), password=None) if isinstance(key, str) else key
+
+
 @pytest.fixture
 def sign(oauth: Emulator, jwt_app: JwtApp, pair: KeyPair) -> Any:
     """Sign an assertion, a good one unless claims, the header, the key or the algorithm are changed; None: left out."""
@@ -38,7 +45,7 @@ def sign(oauth: Emulator, jwt_app: JwtApp, pair: KeyPair) -> Any:
         }
         # PyJWT itself would refuse to write some of the claims that a test wants to be refused.
         payload = json.dumps({name: value for name, value in claims.items() if value is not None}).encode()
-        return jwt.PyJWS().encode(payload, key, algorithm, {} if kid is None else {"kid": kid})
+        return jwt.PyJWS().encode(payload, loaded(key), algorithm, {} if kid is None else {"kid": kid})
 
     return signed
 

@@ -526,16 +526,13 @@ UNTRUSTED: Final = fails(TransportError, phase="tls", may_have_been_sent=False, 
 
 
 OVER_TLS: Final = [
-    *SECURE,
-    *(
-        evolve(row, faces=tuple(face for face in row.faces if face in ("sync", "asyncio")))
-        for row in (*BROKEN, *ODD, *LIMITED, *REDIRECTS, *POOLED, *COMPRESSED)
-        if row.timeouts is not PATIENT  # tens of megabytes, byte by byte the same
-    ),
+    evolve(row, name=f"{row.name}, over TLS", faces=tuple(face for face in row.faces if face in ("sync", "asyncio")))
+    for row in (*BROKEN, *ODD, *LIMITED, *REDIRECTS, *POOLED, *COMPRESSED)
+    if row.timeouts is not PATIENT  # tens of megabytes, byte by byte the same
 ]
 
 
-@pytest.mark.parametrize(("row", "face"), cases(OVER_TLS))
+@pytest.mark.parametrize(("row", "face"), cases([*SECURE, *OVER_TLS]))
 def test_over_tls(
     row: Row, face: Face, caplog: pytest.LogCaptureFixture, environment: pytest.MonkeyPatch, authority: Authority
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coze.api import chat, chat_messages
-from coze.classic.adapters import submitting
+from coze.classic.adapters import polling, submitting
 from coze.classic.events import chat_event
 from coze.classic.group import Group, R, area
 from coze.classic.methods import call, events, listing
@@ -32,7 +32,7 @@ class Chats(Group[R]):
     messages: Final = area(ChatMessagesClient, AsyncChatMessagesClient)
     create: Final = call(chat.create, auto_save_history=True)
     stream: Final = events(chat.stream, chat_event, auto_save_history=True)
-    create_and_poll: Final = call(chat.create_and_poll, auto_save_history=True, poll_timeout=None)
+    create_and_poll: Final = call(polling(chat.create_and_poll), auto_save_history=True, poll_timeout=None)
     retrieve: Final = call(chat.retrieve)
     cancel: Final = call(chat.cancel)
     submit_tool_outputs: Final = submitting(chat.submit_tool_outputs)
