@@ -120,9 +120,10 @@ class Areas(Group[R]):
 
     def _chosen(self, options: Options) -> Self:
         other = copy.copy(self)
-        for name, value in vars(self).items():
+        # Of the copy: another thread may be making areas of this client meanwhile.
+        for name, value in list(vars(other).items()):
             if isinstance(value, Group):
-                del other.__dict__[name]
+                del vars(other)[name]
         other.options = options
         return other
 

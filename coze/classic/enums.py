@@ -33,4 +33,4 @@ class DynamicStrEnum(str, Enum):  # noqa: UP042  # its text is that of other enu
     @property
     def is_dynamic(self) -> bool:
         """Whether the value is none of those that are declared."""
-        return self._name_ not in type(self).__members__
+        return self._value_ not in type(self)._value2member_map_

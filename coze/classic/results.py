@@ -141,11 +141,15 @@ class FileHTTPResponse:
     def _take(self, at: int, *, least: int, most: int) -> bytes:
         """Give the bytes from a place on: `most` at the most, once there are `least` or all."""
         with self._lock:
-            while self._end.alive and self._kept.size < at + least and self._fetch():
-                pass
-            if not self._end.alive:
-                raise made_of(Closed("stream"))
-            return self._kept.read(at, most)
+            try:
+                while self._end.alive and self._kept.size < at + least and self._fetch():
+                    pass
+                if self._end.alive:
+                    return self._kept.read(at, most)
+            except ValueError:
+                if self._end.alive:  # else it is of the file, which another thread has closed
+                    raise
+        raise made_of(Closed("stream"))
 
     def _fetch(self) -> bool:
         """Fetch the next bytes, if there are any."""

@@ -384,6 +384,8 @@ def test_a_dynamic_enumeration() -> None:
     assert (made.name, made.value, made, made.is_dynamic) == ("SO_SO", "so.so", "so.so", True)
     with pytest.warns(UserWarning, match="Unknown"):
         assert Mood("so.so") == made
+    with pytest.warns(UserWarning, match="Unknown Mood value: GOOD"):
+        assert Mood("GOOD").is_dynamic
     assert list(Mood) == [Mood.GOOD, Mood.NOT_BAD]
     with pytest.raises(ValueError, match="7"):
         Mood(7)
