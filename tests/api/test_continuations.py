@@ -328,12 +328,13 @@ def test_what_the_function_raises_goes_through(colour: Colour) -> None:
 
 
 def test_a_stream_has_ended_when_its_function_has_raised(colour: Colour) -> None:
-    """After an exception of the function's own the stream has no more items, and its connection is closed."""
+    """After an exception of the function's own the connection is closed, and whoever reads on is told that it is."""
     with Server(replies(begun([asked(WHERE)], silent()))) as server, Live(colour, server) as live:
         stream = live.events(with_answers(RUN, lambda _: raises(LookupError("mine"))))
         assert stream.next() == asks(WHERE)
         with pytest.raises(LookupError):
             stream.next()
+        assert kinds([stream.next()]) == [Closed]
         assert stream.next() is None
         assert server.connection().gone.wait(PROMPT)
         assert len(server.requests) == 1
@@ -976,7 +977,7 @@ def test_cancellation_does_not_wait_for_the_function(backend: Colour, case: Case
         reading.cancel()
         assert ended.wait(PROMPT)
         assert not gate.returned.is_set()
-        assert live.do(rest).result(PATIENCE) == []
+        assert kinds(live.do(rest).result(PATIENCE)) == [Closed]
         assert live.run(succeed(1)) == Success(1)
         assert len(server.requests) == 1
 
