@@ -68,9 +68,9 @@ def test_members_have_the_same_names_and_values(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ENUMS if name != "CozePKCEAuthErrorType"])
 def test_values_are_open(name: str) -> None:
     """A value that nobody knows is kept as it is; it is named, too."""
-    ours = found(name)
+    ours: Any = found(name)
     assert issubclass(ours, OpenText | OpenInt)
-    unknown = "some.thing" if issubclass(ours, OpenText) else 4711
+    unknown: Any = "some.thing" if issubclass(ours, OpenText) else 4711
     assert ours(unknown) == ours(unknown) == unknown
     assert ours(unknown).name in ("SOME_THING", "UNKNOWN_4711")
 
