@@ -71,12 +71,12 @@ LAZY: Final = {
         *("coze.run.transport", "coze.run.pool", "coze.run.upload", "coze.run.deadline"),
         *("httpx", "httpcore"),
     },
-    "coze/run/aio.py": {"coze.run.transport", "coze.run.pool", "coze.run.upload", "httpx", "httpcore"},
+    "coze/run/aio.py": {"coze.run.transport", "coze.run.aiopool", "coze.run.upload", "httpx", "httpcore"},
     # the names, the areas and the settings of the facade, each when it is first used
     "coze/classic/__init__.py": {"coze"},
     "coze/classic/client.py": {"coze", "httpx"},
     "coze/classic/group.py": {"coze"},
-    "coze/classic/setting.py": {"httpx", "coze.run.aio"},
+    "coze/classic/setting.py": {"httpx", "coze.run.aio", "coze.run.sync"},
     # the event loops, when an authorization is first asked with await
     "coze/classic/auth.py": {"anyio"},
 }
@@ -274,6 +274,8 @@ def test_httpx_is_imported_by_the_transport_alone() -> None:
     assert loading == {
         "coze/run/transport.py",
         "coze/run/pool.py",
+        "coze/run/aiopool.py",
+        "coze/run/bodies.py",
         "coze/run/sockets.py",
         "coze/run/deadline.py",
         "coze/classic/http_client.py",
@@ -322,5 +324,5 @@ def test_the_runners_are_the_only_twins() -> None:
         if isinstance(node, ast.AsyncFunctionDef) and part_of(file) not in ("classic", "emulator")
     }
     fronts = {"coze/run/front.py", "coze/run/login.py"}
-    below = {"coze/run/transport.py", "coze/run/pool.py", "coze/run/sockets.py", "coze/run/upload.py"}
+    below = {"coze/run/transport.py", "coze/run/aiopool.py", "coze/run/sockets.py", "coze/run/upload.py"}
     assert asynchronous <= {"coze/run/aio.py", *below, *fronts}

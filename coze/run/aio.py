@@ -63,7 +63,7 @@ from coze.run.streams import Left, follow
 if TYPE_CHECKING:  # loaded at the first call
     import httpcore
 
-    from coze.run.pool import AsyncPool
+    from coze.run.aiopool import AsyncPool
     from coze.run.transport import Answer, Outgoing
 
 T = TypeVar("T")

@@ -34,11 +34,12 @@ from coze.errors import ConfigError, LimitExceeded, Phase, TransportError, clean
 from coze.http import FormBody, HttpResponse
 from coze.outcome import Outcome
 from coze.policy import Limits, readable_pause
+from coze.run.aiopool import AsyncPool
 from coze.run.deadline import Backend, Switch, shut_down, until
 from coze.run.inflate import inflate
 from coze.run.interpret import merged
-from coze.run.pool import AsyncPool, Pool
-from coze.run.pool import PoolClosed as PoolClosed  # noqa: PLC0414
+from coze.run.places import PoolClosed as PoolClosed  # noqa: PLC0414
+from coze.run.pool import Pool
 from coze.run.primitives import Exchange, Measured, Progress
 from coze.run.upload import Upload
 from coze.values import FrozenDict

@@ -169,7 +169,7 @@ def test_a_size_that_makes_no_sense_is_refused(data: bytes) -> None:
 
 @pytest.mark.parametrize("begin", [b"1;", b"0\r\n", b"0\r\nA: b\r\n"])
 def test_lines_are_bounded(begin: bytes) -> None:
-    """A line before a chunk, or trailers, that never end are an error, and are not held."""
+    """A line before a chunk, or trailers, that never end are an error."""
     more = b"xy" * 50 if b";" in begin else b"x: y\r\n" * 50
     with pytest.raises(FramingError, match="not end"):
         read(Chunked(), itertools.chain([begin], itertools.repeat(more, LONGEST_LINE)))

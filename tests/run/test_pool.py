@@ -42,7 +42,9 @@ from scripted import (
 from coze import NO_RETRY, AsyncRunner, Closed, Failure, Limits, Outcome, Runner, Success, Timeouts, TransportError, raw
 from coze.api import chat
 from coze.run import pool as pooled
-from coze.run.pool import AsyncPool, Place, Places, Pool, PoolClosed
+from coze.run.aiopool import AsyncPool
+from coze.run.places import Place, Places, PoolClosed
+from coze.run.pool import Pool
 
 READ: Final = raw("GET", "/v1/things")
 FINE: Final = ok(1)
