@@ -22,6 +22,7 @@ from coze.auth.token import Token, TokenProvider
 from coze.auth.web import WebApp
 from coze.classic.auth import AsyncAuth, Bearer, SyncAuth, expect, in_loop
 from coze.classic.errors import settled
+from coze.classic.setting import UnattendedAsyncRunner, UnattendedRunner
 from coze.classic.util import gen_s256_code_challenge
 from coze.effect import Effect, Program, Request, Sleep, Steps, attempt, fail, local, program, replied
 from coze.errors import OAuthError
@@ -30,7 +31,6 @@ from coze.models.auth import Scope
 from coze.models.base import Model, attach
 from coze.profile import CN, COM, Profile, custom
 from coze.run.cell import TokenCell, token_of
-from coze.run.front import AsyncRunner, Runner
 from coze.run.setting import TokenSource
 from coze.values import Secret
 
@@ -192,7 +192,7 @@ class SyncOAuthApp(OAuthApp):
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
-        self._runner = Runner(profile=self._profile)
+        self._runner = UnattendedRunner(profile=self._profile).unattended()
 
     def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
@@ -201,10 +201,6 @@ class SyncOAuthApp(OAuthApp):
     def close(self) -> None:
         """Close the connections of the app; they close by themselves when nobody holds it."""
         self._runner.close()
-
-    def __del__(self) -> None:
-        if hasattr(self, "_runner"):
-            self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -220,14 +216,14 @@ class AsyncOAuthApp(OAuthApp):
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
-        self._runner = AsyncRunner(profile=self._profile)
+        self._runner = UnattendedAsyncRunner(profile=self._profile).unattended()
 
     async def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
         return settled(await self._runner.run(effect))
 
     async def close(self) -> None:
-        """Close the connections of the app."""
+        """Close the connections of the app; they close by themselves when nobody holds it."""
         await self._runner.close()
 
     async def __aenter__(self) -> Self:

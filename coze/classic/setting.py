@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+import weakref
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from coze.policy import Timeouts
 from coze.profile import custom
@@ -13,26 +14,42 @@ from coze.run.setting import TokenSource
 if TYPE_CHECKING:  # whoever gives a client has loaded it
     import httpx
 
-    from coze.run.aio import Engine
+    from coze.run.aio import AsyncEventStream, Engine
+    from coze.run.sync import EventStream
 
 PATIENT: Final = Timeouts(total=None, connect=5.0, read=600.0, write=600.0, pool=600.0, idle=600.0)
 """How long the facade waits: ten minutes for each byte, and as long as bytes come."""
 
 
-class _Closing(Runner):
+# Not `__del__`: when a cycle is taken apart, what is inside could be asked first, and would warn.
+
+
+def ending(holder: object, held: EventStream[Any] | AsyncEventStream[Any]) -> None:
+    """Let a stream end when nobody holds its holder."""
+    weakref.finalize(holder, held.abandon)
+
+
+class UnattendedRunner(Runner):
     """A runner that closes its connections when nobody holds it: programs of the facade need not close theirs."""
 
-    def __del__(self) -> None:
-        if hasattr(self, "_engine"):
-            self._engine.abandon()
+    def unattended(self) -> Self:
+        """Begin to look."""
+        weakref.finalize(self, self._engine.abandon)
+        return self
 
 
-class _AsyncClosing(AsyncRunner):
+class UnattendedAsyncRunner(AsyncRunner):
     """The same for tasks: the event loop closes it, if one runs here."""
 
-    def __del__(self) -> None:
-        if hasattr(self, "_engine") and not _closed_soon(self._engine):
-            self._engine.abandon()
+    def unattended(self) -> Self:
+        """Begin to look."""
+        weakref.finalize(self, _close, self._engine)
+        return self
+
+
+def _close(engine: Engine) -> None:
+    if not _closed_soon(engine):
+        engine.abandon()
 
 
 def _closed_soon(engine: Engine) -> bool:
@@ -61,22 +78,22 @@ _CLOSING: Final[set[object]] = set()
 
 def runner(token: TokenSource, base_url: str, http_client: httpx.Client | None) -> Runner:
     """Make the runner of a synchronous client."""
-    return _Closing(
+    return UnattendedRunner(
         token,
         profile=custom(base_url, insecure=True),
         client=http_client,
         timeouts=PATIENT if http_client is None else _of(http_client.timeout),
-    )
+    ).unattended()
 
 
 def async_runner(token: TokenSource, base_url: str, http_client: httpx.AsyncClient | None) -> AsyncRunner:
     """Make the runner of an asynchronous client."""
-    return _AsyncClosing(
+    return UnattendedAsyncRunner(
         token,
         profile=custom(base_url, insecure=True),
         client=http_client,
         timeouts=PATIENT if http_client is None else _of(http_client.timeout),
-    )
+    ).unattended()
 
 
 def _of(timeout: httpx.Timeout) -> Timeouts:

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from coze.classic.errors import settled
+from coze.classic.setting import ending
 from coze.http import Metadata
 from coze.models.base import attach
 from coze.run.aio import AsyncEventStream
@@ -26,6 +27,7 @@ class Stream(Generic[T]):
         self._events = events
         self._read = read
         self._runner = runner  # whose transport stays open as long as somebody holds it
+        ending(self, events)
         settled(events.open())
 
     @property
@@ -55,10 +57,6 @@ class Stream(Generic[T]):
     ) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        if hasattr(self, "_events"):
-            self._events.abandon()
-
 
 class AsyncStream(Generic[T]):
     """The events of an asynchronous client: an iterator, and a context manager that closes it.
@@ -71,6 +69,7 @@ class AsyncStream(Generic[T]):
         self._events = events
         self._read = read
         self._runner = runner
+        ending(self, events)
 
     @property
     def response(self) -> Metadata:
@@ -102,7 +101,3 @@ class AsyncStream(Generic[T]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-    def __del__(self) -> None:
-        if hasattr(self, "_events"):
-            self._events.abandon()

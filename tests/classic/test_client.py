@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from scripted import EVENT_STREAM, PATIENCE, Connection, Server, ok, refused
 
 from coze import NO_RETRY, Timeouts, classic
 from coze.classic import (
@@ -26,6 +27,7 @@ from coze.classic import (
     CozeClosedError,
     CozeTimeoutError,
     CozeTransportError,
+    DeviceOAuthApp,
     TokenAuth,
     User,
     setting,
@@ -194,6 +196,44 @@ def test_nobody_has_to_close() -> None:
             client.with_options(retry=NO_RETRY).users.me()
         del client
         gc.collect()
+
+
+@pytest.mark.parametrize("depth", range(4))
+def test_nobody_has_to_close_in_any_order(depth: int) -> None:
+    """Clients, apps and streams in a cycle go without a warning, whatever the collector asks first."""
+
+    def chain(depth: int) -> list[object]:
+        app = DeviceOAuthApp("1", base_url=server.base_url)
+        client = Coze(TokenAuth("token"), base_url=server.base_url)
+        client.users.me()
+        stream = client.chat.stream(bot_id="1", user_id="2")
+        with pytest.raises(CozeAPIError):
+            app.get_device_code()
+        whole: list[object] = [client, stream, app]
+        inside: list[object] = [client.runner._engine, stream._events, app._runner._engine]
+        whole += [client.runner, app._runner]
+        return [*inside, *whole] if depth % 2 else [*whole, *inside]
+
+    def play(connection: Connection) -> None:
+        request = connection.read_request()
+        if "/users/me" in request.target:
+            connection.send(ok({"user_id": "7"}))
+            play(connection)
+        elif "/chat" in request.target:
+            connection.send(EVENT_STREAM)
+        else:
+            connection.send(refused(4000))
+
+    with warnings.catch_warnings(), Server(play) as server:
+        warnings.simplefilter("error")
+        cycle = chain(depth)
+        cycle.append(cycle)
+        for _ in range(depth):  # each time the collector puts what it finds behind what holds it
+            gc.collect()
+        del cycle
+        gc.collect()
+        for connection in server.connections:
+            assert connection.gone.wait(PATIENCE)
 
 
 def test_a_loop_closes_what_nobody_holds(monkeypatch: pytest.MonkeyPatch) -> None:
