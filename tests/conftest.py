@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,19 @@ def _spared() -> None:
     """Spare the collector of garbage what tests, pytest and Hypothesis have kept so far: many tests call it."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _silence() -> Iterator[None]:
+    """Take away what the machine's environment says of proxies, certificates, and of Coze."""
+    with pytest.MonkeyPatch.context() as changed:
+        for name in list(os.environ):
+            if name.upper() in _SAYING or name.upper().startswith("COZE_"):
+                changed.delenv(name)
+        yield
+
+
+_SAYING = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD", "SSL_CERT_FILE")
 
 
 @pytest.fixture(params=COLOURS)

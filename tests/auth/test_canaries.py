@@ -14,7 +14,6 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final
 
 import attrs
@@ -24,6 +23,7 @@ from colours import Colour
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from desk import Desk, Said, given, sent
+from frames import locals_of
 from scripted import Connection, Server, answer, ok, refused, replies, resetting, silent
 
 from coze import (
@@ -192,7 +192,7 @@ class Net(logging.Handler):
             self.texts += [repr(seen), repr(seen.args), repr(vars(seen))]
             if isinstance(seen, UnicodeError):
                 self.texts += [repr(getattr(seen, "object", ""))]
-            self.texts += locals_of(seen.__traceback__)
+            self.texts += locals_of(seen)
             seen = seen.__cause__ or seen.__context__
 
     def check(self) -> None:
@@ -201,17 +201,6 @@ class Net(logging.Handler):
         found = [canary for canary in self._canaries if canary in text]
         where = [one[max(0, one.find(canary) - 150) :][:200] for canary in found for one in self.texts if canary in one]
         assert found == [], where[:3]
-
-
-def locals_of(trace: TracebackType | None) -> Iterator[str]:
-    """Show the locals of all frames, but for those of the tests."""
-    while trace is not None:
-        frame = trace.tb_frame
-        if "/tests/" not in frame.f_code.co_filename:
-            for name, value in frame.f_locals.items():
-                with contextlib.suppress(Exception):
-                    yield f"{frame.f_code.co_name}.{name} = {value!r}"
-        trace = trace.tb_next
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ import pytest
 from attrs import frozen
 from beside import dumped, unlike
 from catalogue import API, LOG_ID, RecordedCase, Wire, ok, received, recorded_cases, recorded_replies
-from differences import ABSENT, PAGES, Difference
+from differences import ABSENT, NEWER, PAGES, Difference
 
 from coze import classic
 
@@ -25,25 +25,6 @@ with warnings.catch_warnings(record=True):  # a library of its own sets the filt
     cozepy: Any = pytest.importorskip("cozepy")
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
-
-NEWER: Final = frozenset(
-    {
-        "apps.collaborators.create",
-        "apps.collaborators.delete",
-        "benefit_limitations.create",
-        "benefits.retrieve",
-        "bill_tasks.list",
-        "bots.collaboration_modes.update",
-        "bots.collaborators.create",
-        "bots.collaborators.delete",
-        "bots.versions.list",
-        "connectors.bind",
-        "connectors.install",
-        "enterprises.organizations.create",
-        "workflows.collaborators.delete",
-    }
-)
-"""Methods that are newer than the peer that is installed."""
 
 BROKEN: Final = frozenset({"workspaces.members.list"})
 """Methods of the peer's that fail at any answer."""

@@ -1,4 +1,4 @@
-"""What the fault battery shares: an environment that says nothing, and certificates."""
+"""What the fault battery shares: certificates."""
 
 from __future__ import annotations
 
@@ -6,17 +6,6 @@ from pathlib import Path
 
 import pytest
 from scripted import Authority
-
-_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "COZE_API_TOKEN", "COZE_API_BASE", "SSL_CERT_FILE")
-
-
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Take away what the machine's environment says of proxies, certificates, the token and the server."""
-    for name in _VARIABLES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    return monkeypatch
 
 
 @pytest.fixture(scope="session")

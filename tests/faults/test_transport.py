@@ -484,7 +484,7 @@ def test_nobody_listens(row: Row, face: Face, caplog: pytest.LogCaptureFixture) 
 
 @pytest.mark.parametrize("face", ALL)
 def test_a_name_that_nobody_knows(
-    face: Face, caplog: pytest.LogCaptureFixture, environment: pytest.MonkeyPatch
+    face: Face, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A host that no name server knows is a failure to resolve it, after as many tries as others."""
     real = socket.getaddrinfo
@@ -496,7 +496,7 @@ def test_a_name_that_nobody_knows(
 
     ideal = fails(TransportError, phase="resolve", may_have_been_sent=False, attempts=3)
     row = Row("unknown", WRITE, base_url=lambda _: "https://coze.example", ideal=ideal, requests=0)
-    environment.setattr(socket, "getaddrinfo", unknown)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     perform(row, face, caplog)
 
 
@@ -534,29 +534,29 @@ OVER_TLS: Final = [
 
 @pytest.mark.parametrize(("row", "face"), cases([*SECURE, *OVER_TLS]))
 def test_over_tls(
-    row: Row, face: Face, caplog: pytest.LogCaptureFixture, environment: pytest.MonkeyPatch, authority: Authority
+    row: Row, face: Face, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, authority: Authority
 ) -> None:
     """Whatever comes over a connection, and however it breaks, it is the same over TLS."""
-    environment.setenv("SSL_CERT_FILE", authority.file)
+    monkeypatch.setenv("SSL_CERT_FILE", authority.file)
     perform(row, face, caplog, authority.server())
 
 
 @pytest.mark.parametrize("face", ALL)
 @pytest.mark.parametrize("name", ["expired", "not yet valid", "of another name", "of nobody", "of another authority"])
 def test_a_certificate_that_is_wrong(
-    name: str, face: Face, caplog: pytest.LogCaptureFixture, environment: pytest.MonkeyPatch, authority: Authority
+    name: str, face: Face, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, authority: Authority
 ) -> None:
     """A certificate that is not this server's, or not valid now, is refused before anything is sent."""
-    environment.setenv("SSL_CERT_FILE", authority.file)
+    monkeypatch.setenv("SSL_CERT_FILE", authority.file)
     perform(Row(name, WRITE, ideal=UNTRUSTED, requests=0), face, caplog, authority.server(name))
 
 
 @pytest.mark.parametrize("face", ALL)
 @pytest.mark.parametrize("data", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""], ids=["HTTP", "nothing"])
 def test_a_server_without_tls(
-    data: bytes, face: Face, caplog: pytest.LogCaptureFixture, environment: pytest.MonkeyPatch, authority: Authority
+    data: bytes, face: Face, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, authority: Authority
 ) -> None:
     """A server that does not speak TLS where it should is a failure of the connection, and hears nothing."""
-    environment.setenv("SSL_CERT_FILE", authority.file)
+    monkeypatch.setenv("SSL_CERT_FILE", authority.file)
     ideal = fails(TransportError, may_have_been_sent=False, attempts=3)
     perform(Row("plain", WRITE, first=(closing(data),) * 3, base_url=https, ideal=ideal, requests=0), face, caplog)

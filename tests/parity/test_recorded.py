@@ -13,28 +13,10 @@ from typing import Any, Final
 import httpx
 import pytest
 from catalogue import LOG_ID, RecordedCase, Wire, ok, received, recorded, recorded_cases, recorded_replies
+from differences import NEWER
 
 with warnings.catch_warnings(record=True):  # a library of its own sets the filters anew
     cozepy: Any = pytest.importorskip("cozepy")
-
-NEWER: Final = frozenset(
-    {
-        "apps.collaborators.create",
-        "apps.collaborators.delete",
-        "benefit_limitations.create",
-        "benefits.retrieve",
-        "bill_tasks.list",
-        "bots.collaboration_modes.update",
-        "bots.collaborators.create",
-        "bots.collaborators.delete",
-        "bots.versions.list",
-        "connectors.bind",
-        "connectors.install",
-        "enterprises.organizations.create",
-        "workflows.collaborators.delete",
-    }
-)
-"""Methods that were recorded from a later state of the peer than the one that is installed."""
 
 BROKEN: Final = {"workspaces.members.list": "validation errors for WorkspaceMember"}
 """Methods that send their message and fail at any answer (this one reads a page as one member), and what they say."""

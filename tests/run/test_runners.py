@@ -232,11 +232,11 @@ def test_no_cookies(colour: Colour) -> None:
         assert [one.headers.get("cookie") for one in server.requests] == [None, None]
 
 
-def test_no_netrc(colour: Colour, tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+def test_no_netrc(colour: Colour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A netrc file has no say."""
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login me password word\ndefault login me password word\n")
-    environment.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("NETRC", str(netrc))
     with Server(replies(FINE)) as server:
         colour.run(READ, server.runner)
         assert server.requests[0].headers["authorization"] == "Bearer pat_test"
@@ -970,20 +970,20 @@ def test_a_proxy_that_was_chosen(colour: Colour) -> None:
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 @pytest.mark.parametrize("bare_", [False, True], ids=["URL", "host"])
-def test_a_proxy_of_the_environment(colour: Colour, environment: pytest.MonkeyPatch, name: str, bare_: bool) -> None:
+def test_a_proxy_of_the_environment(colour: Colour, monkeypatch: pytest.MonkeyPatch, name: str, bare_: bool) -> None:
     """The proxy of the environment is used, with or without its scheme."""
     with Server(replies(FINE)) as server:
-        environment.setenv(name, server.address if bare_ else server.base_url)
+        monkeypatch.setenv(name, server.address if bare_ else server.base_url)
         assert through(server, colour).target == "http://coze.example/v1/things"
 
 
 @pytest.mark.parametrize("hosts", ["*", "127.0.0.1", "other.example, 127.0.0.1"])
-def test_no_proxy(colour: Colour, environment: pytest.MonkeyPatch, hosts: str) -> None:
+def test_no_proxy(colour: Colour, monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
     """`NO_PROXY` names hosts that are gone to directly; the proxy of the runner has precedence over it."""
     with Server(replies(ok("proxy"))) as proxy, Server(replies(ok("direct"))) as server:
-        environment.setenv("HTTP_PROXY", proxy.base_url)
+        monkeypatch.setenv("HTTP_PROXY", proxy.base_url)
         assert colour.run(READ, server.runner) == Success("proxy")
-        environment.setenv("NO_PROXY", hosts)
+        monkeypatch.setenv("NO_PROXY", hosts)
         assert colour.run(READ, server.runner) == Success("direct")
         assert colour.run(READ, {**server.runner, "proxy": proxy.base_url}) == Success("proxy")
 
@@ -1017,13 +1017,13 @@ def secured() -> ssl.SSLContext:
     return context
 
 
-def test_certificates_are_verified(colour: Colour, environment: pytest.MonkeyPatch) -> None:
+def test_certificates_are_verified(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server is trusted if the CA file of the runner or of the environment says so, and not otherwise."""
     with Server(replies(FINE), tls=secured()) as server:
         error = lost(colour.run(WRITE, server.runner, retry=NO_RETRY))
         assert (error.phase, error.may_have_been_sent) == ("tls", False)
         assert colour.run(READ, {**server.runner, "ca_file": CERTIFICATE}) == Success(1)
-        environment.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         assert colour.run(READ, server.runner) == Success(1)
         assert [one.method for one in server.requests] == ["GET", "GET"]
 
@@ -1054,13 +1054,13 @@ def test_a_stream_over_tls_is_closed_from_elsewhere(colour: Colour) -> None:
 @pytest.mark.parametrize("name", ["missing.pem", "empty.pem"])
 @pytest.mark.parametrize("variable", [False, True], ids=["argument", "environment"])
 def test_certificates_that_cannot_be_read(
-    colour: Colour, tmp_path: Path, environment: pytest.MonkeyPatch, name: str, variable: bool
+    colour: Colour, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, variable: bool
 ) -> None:
     """A CA file that is not there, or holds none, is a setting that is wrong."""
     (tmp_path / "empty.pem").write_text("nothing")
     runner: dict[str, Any] = {"token": "t", "profile": custom("https://127.0.0.1:1")}
     if variable:
-        environment.setenv("SSL_CERT_FILE", str(tmp_path / name))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / name))
     else:
         runner["ca_file"] = tmp_path / name
     error = failure(colour.run(READ, runner))
@@ -1216,17 +1216,17 @@ def test_a_file_that_shrinks_is_a_failure(colour: Colour) -> None:
 # --- the environment --------------------------------------------------------------------------------------------------
 
 
-def test_the_token_of_the_environment(colour: Colour, environment: pytest.MonkeyPatch) -> None:
+def test_the_token_of_the_environment(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a token the runner takes that of the environment, when it is first needed."""
     with Server(replies(FINE)) as server, Live(colour, server, token=None) as live:
         missing = failure(live.run(READ))
         assert isinstance(missing, ConfigError)
         assert missing.setting == "COZE_API_TOKEN"
-        environment.setenv("COZE_API_TOKEN", "pat_secret\u00e9")
+        monkeypatch.setenv("COZE_API_TOKEN", "pat_secret\u00e9")
         wrong = failure(live.run(READ))
         assert isinstance(wrong, ConfigError)
         assert "secret" not in f"{wrong!r}{wrong}"
-        environment.setenv("COZE_API_TOKEN", "pat_environment\n")
+        monkeypatch.setenv("COZE_API_TOKEN", "pat_environment\n")
         assert live.run(READ) == Success(1)
         assert [one.headers["authorization"] for one in server.requests] == ["Bearer pat_environment"]
 
@@ -1242,13 +1242,13 @@ def test_a_token_that_is_none(colour: Colour, token: str | Secret) -> None:
         assert server.connections == []
 
 
-def test_the_server_of_the_environment(colour: Colour, environment: pytest.MonkeyPatch) -> None:
+def test_the_server_of_the_environment(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a profile the runner talks to the server of the environment, and one that is wrong is named."""
     with Server(replies(FINE)) as server:
-        environment.setenv("COZE_API_BASE", f"{server.base_url}/prefix/")
+        monkeypatch.setenv("COZE_API_BASE", f"{server.base_url}/prefix/")
         assert colour.run(READ, {"token": "t"}) == Success(1)
         assert server.requests[0].target == "/prefix/v1/things"
-    environment.setenv("COZE_API_BASE", "http://me:word@coze.example")
+    monkeypatch.setenv("COZE_API_BASE", "http://me:word@coze.example")
     error = failure(colour.run(READ, {"token": "t"}))
     assert isinstance(error, ConfigError)
     assert error.setting == "COZE_API_BASE"

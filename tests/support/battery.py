@@ -31,6 +31,7 @@ import attrs
 import pytest
 from attrs import evolve, field, frozen
 from colours import Colour, Name
+from frames import locals_of
 from scripted import PATIENCE, Script, Server, replies
 
 from coze import (
@@ -358,7 +359,7 @@ def judged(caught: classic.CozeError, token: str = TOKEN) -> CozeError:
     assert caught.__cause__ is caught.__context__ is None
     kept = pickle.loads(pickle.dumps(caught))
     assert (type(kept), str(kept), kept.value) == (type(caught), str(caught), error)
-    assert silent_about(token, caught, *traceback.format_exception(caught), *_locals(caught))
+    assert silent_about(token, caught, *traceback.format_exception(caught), *locals_of(caught))
     return error
 
 
@@ -375,10 +376,3 @@ def pickled(value: object) -> bytes:
         return pickle.dumps(value)
     except (TypeError, AttributeError, pickle.PicklingError):
         return b""
-
-
-def _locals(caught: BaseException) -> Iterator[str]:
-    """Show the locals of all frames of a traceback that are not of the tests."""
-    for frame, _ in traceback.walk_tb(caught.__traceback__):
-        if "/tests/" not in frame.f_code.co_filename:
-            yield repr(frame.f_locals)

@@ -16,6 +16,25 @@ from catalogue import RecordedCase, ok
 
 ABSENT: Final = "(absent)"
 
+NEWER: Final = frozenset(
+    {
+        "apps.collaborators.create",
+        "apps.collaborators.delete",
+        "benefit_limitations.create",
+        "benefits.retrieve",
+        "bill_tasks.list",
+        "bots.collaboration_modes.update",
+        "bots.collaborators.create",
+        "bots.collaborators.delete",
+        "bots.versions.list",
+        "connectors.bind",
+        "connectors.install",
+        "enterprises.organizations.create",
+        "workflows.collaborators.delete",
+    }
+)
+"""Methods that were recorded from a later state of the peer than the one that is installed."""
+
 
 @frozen
 class Difference:
