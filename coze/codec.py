@@ -50,9 +50,6 @@ def _finite(text: str) -> float:
 
 
 _decoder: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
-_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
-_ALIKE: Final = bytes.maketrans(b"{}", b"[]")
-_TEXTS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 def parse(content: bytes, limits: Limits, *, flat: bool = False) -> Outcome[object]:
@@ -86,14 +83,19 @@ class ParseError(Exception):
 
 def loads(text: str, limits: Limits, *, flat: bool = False) -> object:
     """Read JSON from text, for those who read much of it: what is wrong is raised, as a `ParseError`."""
-    if not flat and _is_deeper(text, limits.depth):
-        raise ParseError(LimitExceeded("limits.depth", limits.depth))
     if (
         limits.digits != get_int_max_str_digits()
         and len(text) > limits.digits
         and _has_long_number(text, limits.digits)
     ):
         raise ParseError(LimitExceeded("limits.digits", limits.digits))
+    value = _read(text, limits)
+    if not flat and text.count("[") + text.count("{") > limits.depth and _is_deeper(value, limits.depth):
+        raise ParseError(LimitExceeded("limits.depth", limits.depth))
+    return value
+
+
+def _read(text: str, limits: Limits) -> object:
     try:
         read: tuple[object, int] = _decoder.raw_decode(text)
     except (ValueError, RecursionError):  # white space before it, or no JSON
@@ -115,25 +117,19 @@ def _decode(text: str, limits: Limits) -> object:
     raise ParseError(DecodeError((problem,)))
 
 
-def _is_deeper(text: str, depth: int) -> bool:
-    """Say whether brackets nest deeper than `depth`, at the speed of C: each round takes the innermost pairs away."""
-    if text.count("[") + text.count("{") <= depth:
-        return False
-    content = text.encode("utf-8", "replace")
-    brackets = content.translate(_ALIKE, _NO_BRACKETS)
-    if len(brackets) <= 2 * depth:
-        return False
-    brackets = _TEXTS.sub(b"", content).translate(_ALIKE, _NO_BRACKETS)
-    if b"[" * (depth + 1) in brackets:
-        return True
-    for left in range(depth, 0, -1):
-        shorter = brackets.replace(b"[]", b"")
-        if len(shorter) <= 2 * (left - 1):
+def _is_deeper(value: Any, depth: int) -> bool:
+    """Say whether lists and objects nest deeper than `depth`: looks at one level after the other."""
+    level: list[Any] = [value]
+    for _ in range(depth):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if outer.__class__ is dict else outer)
+            if inner.__class__ is dict or inner.__class__ is list
+        ]
+        if not level:
             return False
-        if len(shorter) == len(brackets):
-            break
-        brackets = shorter
-    return bool(brackets)
+    return True
 
 
 def _has_long_number(text: str, digits: int) -> bool:

@@ -631,7 +631,7 @@ def test_nesting_is_counted(value: object, most: int, plain: bool) -> None:
         (json.dumps({"a": '"' + "[{" * 1000 + '\\"'}), False),
         ("[" + ",".join(["[[]]"] * 1000) + "]", False),
         ("[" + json.dumps('\\"' + "]" * 300) + "," + "[" * 100 + "]" * 100 + "]", True),
-        ("[" * 50 + json.dumps("]" * 50) + "[" * 60 + "]" * 110, True),
+        ("[" * 50 + json.dumps("]" * 50) + "," + "[" * 60 + "]" * 110, True),
     ],
     ids=lambda value: str(value)[:12],
 )
