@@ -95,8 +95,11 @@ _NO_IDS: Final = InvalidArgument("error", "this interruption names no chat: it c
 def recover(error: StreamInterrupted, *, poll_timeout: float | None = 600.0) -> Steps[ChatPoll]:
     """Fetch what a cut stream has missed: wait until the chat ends, and read its messages.
 
-    The server goes on by itself when a stream is cut. A chat that has not ended after `poll_timeout` seconds is
-    cancelled.
+    The server goes on by itself when a stream is cut. A chat that has not ended after `poll_timeout` seconds (None
+    waits for ever) is cancelled. An interruption that names no chat is an `InvalidArgument`; a chat that is unknown is
+    not_found (4001).
+
+    /docs/developer_guides/retrieve_chat
     """
     if error.conversation_id is None or error.chat_id is None:
         return (yield from fail(_NO_IDS))

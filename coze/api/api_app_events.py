@@ -18,6 +18,8 @@ def list(*, api_app_id: str, page_token: str | None = None, page_size: int = 50)
 
     `page_token` begins at a page, by the token that another call sent. An API app that does not exist or is not yours
     is not_found.
+
+    In the official reference; the path of its page is not known.
     """
     query = {"page_size": within("page_size", page_size, 1, 50), "page_token": page_token}
     return get("api_app_events.list", _where(api_app_id), tokened(model=APIAppEvent), query)
@@ -27,6 +29,8 @@ def create(*, api_app_id: str, event_types: Sequence[str]) -> Request[None]:
     """Tell an API app of more kinds of events.
 
     A type that the API does not know is invalid_request, an API app that does not exist or is not yours not_found.
+
+    In the official reference; the path of its page is not known.
     """
     return post("api_app_events.create", _where(api_app_id), nothing(), {"event_types": event_types})
 
@@ -35,6 +39,8 @@ def delete(*, api_app_id: str, event_types: Sequence[str]) -> Request[None]:
     """Tell an API app no longer of some kinds of events, which stand in the body of the DELETE.
 
     An API app that does not exist or is not yours is not_found.
+
+    In the official reference; the path of its page is not known.
     """
     return remove("api_app_events.delete", _where(api_app_id), nothing(), {"event_types": event_types})
 

@@ -21,7 +21,9 @@ def list(
 ) -> Request[Page[SimpleApp]]:
     """List the apps of a workspace, those of a status or of a channel if you like; `page_size` is at least 1.
 
-    A workspace that the token may not see is permission.
+    A workspace that does not exist is not_found, one that the token may not see permission.
+
+    In the official reference; the path of its page is not known.
     """
     query = {
         "workspace_id": workspace_id,
@@ -36,6 +38,8 @@ def list(
 def retrieve(*, app_id: str) -> Request[App]:
     """Read an app as it is published, with its variables. Coze Studio only.
 
-    An app that does not exist, or that the key may not see, is not_found or permission.
+    An app that does not exist is not_found (101000002), one that the key may not see permission (101000001).
+
+    On no known page of the official reference; in the source of Coze Studio.
     """
     return get("apps.retrieve", path("/v1/apps/{app_id}", app_id), into(App))

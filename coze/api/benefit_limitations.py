@@ -27,7 +27,10 @@ def list(
 ) -> Request[Page[BenefitLimitation]]:
     """List the limitations for a type of devices or users, or for one of them (`entity_id`).
 
-    `page_size` is 1 to 200.
+    `page_size` is 1 to 200; `page_token` begins at a page, by the token that another call sent. A token that may not
+    see them is permission.
+
+    In the official reference; the path of its page is not known.
     """
     query = {
         "entity_type": entity_type,
@@ -42,7 +45,12 @@ def list(
 
 
 def create(*, entity_type: str, benefit_info: BenefitLimitationInfo, entity_id: str | None = None) -> Request[None]:
-    """Limit what a type of devices or users may use of a benefit, or one of them (`entity_id`)."""
+    """Limit what a type of devices or users may use of a benefit, or one of them (`entity_id`).
+
+    A limitation that does not make sense to the API is invalid_request, a token that may not make one permission.
+
+    In the official reference; the path of its page is not known.
+    """
     body = {"entity_type": entity_type, "entity_id": entity_id, "benefit_info": benefit_info}
     return post("benefit_limitations.create", path("/v1/commerce/benefit/limitations"), nothing(), body)
 
@@ -58,7 +66,13 @@ def update(
     trigger_unit: BenefitTriggerUnit | str | None = None,
     trigger_time: int | None = None,
 ) -> Request[None]:
-    """Change a limitation; times are unix seconds, and what is not given stays as it is."""
+    """Change a limitation; what is not given stays as it is.
+
+    `started_at` and `ended_at` are unix seconds, `trigger_time` is in `trigger_unit`: minutes, hours or days. `limit`
+    is how much may be used; no number is below 0. A limitation that does not exist or is not yours is not_found.
+
+    In the official reference; the path of its page is not known.
+    """
     body = {
         "active_mode": active_mode,
         "started_at": within("started_at", started_at, 0),

@@ -12,6 +12,11 @@ from coze.models.benefits import BenefitData
 
 
 def retrieve(*, benefit_type_list: Sequence[str] | None = None, resource_id: str | None = None) -> Request[BenefitData]:
-    """Read what kind of account it is and its benefits: all, those of some types, or that of one resource."""
+    """Read what kind of account it is and its benefits: all, those of some types, or that of one resource.
+
+    A type that the API does not know is invalid_request, a token that may not see them permission.
+
+    In the official reference; the path of its page is not known.
+    """
     query = {"benefit_type_list": joined("benefit_type_list", benefit_type_list), "resource_id": resource_id}
     return get("benefits.retrieve", path("/v1/commerce/benefit/benefits/get"), into(BenefitData), query)

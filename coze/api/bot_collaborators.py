@@ -17,6 +17,8 @@ def create(*, bot_id: str, collaborators: Sequence[BotCollaborator]) -> Request[
 
     Who works on it already is conflict (4201); a bot that does not exist is not_found, one that the token may not
     change permission.
+
+    In the official reference; the path of its page is not known.
     """
     where = path("/v1/bots/{bot_id}/collaborators", bot_id)
     return post("bot_collaborators.create", where, nothing(), {"collaborators": collaborators})
@@ -26,6 +28,8 @@ def delete(*, bot_id: str, user_id: str) -> Request[None]:
     """Let someone no longer work on a bot; 5 calls a second, more of them are rate_limit.
 
     A bot or a collaborator that does not exist is not_found, a bot that the token may not change permission.
+
+    In the official reference; the path of its page is not known.
     """
     where = path("/v1/bots/{bot_id}/collaborators/{user_id}", bot_id, user_id)
     return remove("bot_collaborators.delete", where, nothing())

@@ -21,6 +21,8 @@ def list(
     """List the versions of a bot, those of a status or of a channel if you like; `page_size` is 1 to 30.
 
     A bot that does not exist is not_found, and one that the token may not see permission.
+
+    In the official reference; the path of its page is not known.
     """
     query = {
         "publish_status": publish_status,

@@ -41,6 +41,8 @@ def create(
 
     `space_id` is the workspace. `name` has 1 to 20 characters, `description` at most 500; `icon_file_id` is an uploaded
     image. A value beyond its limits is invalid_request, a workspace that the token may not change is permission.
+
+    /docs/developer_guides/create_bot
     """
     body = {
         "space_id": space_id,
@@ -101,6 +103,8 @@ def publish(
     The API wants `connector_ids`; it is 1024, the API, unless you say otherwise. `connectors` has parameters for
     channels, by the ids of these. Sensitive content in the bot is content_policy (4105), a bot that does not exist is
     not_found, and one that the token may not publish permission.
+
+    /docs/developer_guides/publish_bot
     """
     body = {"bot_id": bot_id, "connector_ids": connector_ids, "connectors": connectors}
     return post("bots.publish", path("/v1/bot/publish"), into(Bot), body)
@@ -110,6 +114,8 @@ def unpublish(*, bot_id: str, connector_id: str, unpublish_reason: str | None = 
     """Take a bot back from a channel (1024 is the API), and say why if you like.
 
     A bot that does not exist is not_found, and one that the token may not publish permission.
+
+    /docs/developer_guides/unpublish_agent
     """
     # The official Python SDK sends the id of the bot in the path and in the body.
     body = {"bot_id": bot_id, "connector_id": connector_id, "unpublish_reason": unpublish_reason}
@@ -120,15 +126,20 @@ def retrieve(*, bot_id: str, is_published: bool | None = None) -> Request[Bot]:
     """Read the configuration of a bot.
 
     `is_published` chooses between the published version (the server's default) and the draft. A bot that does not
-    exist, or that the token may not see, is not_found or permission.
+    exist, or that the token may not see, is not_found or permission (Coze Studio: permission for both).
+
+    /docs/developer_guides/get_metadata_draft_published
     """
     return get("bots.retrieve", path("/v1/bots/{bot_id}", bot_id), into(Bot), {"is_published": is_published})
 
 
 def retrieve_published(*, bot_id: str, connector_id: str | None = None) -> Request[Bot]:
-    """Read the configuration of a bot as it is published to a channel, by the older endpoint.
+    """Read the configuration of a bot as it is published to a channel, by the older endpoint, which is deprecated.
 
-    Coze Studio wants a `connector_id` (1024 is the API), and answers without an envelope.
+    Coze Studio wants a `connector_id` (1024 is the API), and answers without an envelope. The failures are those of
+    `retrieve`.
+
+    /docs/developer_guides/get_metadata
     """
     query = {"bot_id": bot_id, "connector_id": connector_id}
     return get("bots.retrieve_published", path("/v1/bot/get_online_info"), into(Bot, studio=WHOLE), query)
@@ -145,7 +156,9 @@ def list(
     """List the bots of a workspace.
 
     `publish_status` is published_online by the server's default; `connector_id` is the channel (1024, the API, by
-    default) that it speaks of. `page_size` is at least 1.
+    default) that it speaks of. `page_size` is at least 1. A workspace that the token may not see is permission.
+
+    /docs/developer_guides/bots_list_draft_published
     """
     query = {
         "workspace_id": workspace_id,
@@ -159,6 +172,8 @@ def list(
 
 def list_published(*, space_id: str, page_index: int = 1, page_size: int = 20) -> Request[Page[PublishedBot]]:
     """List the bots of a workspace that are published to the API, by the older endpoint.
+
+    `page_index` counts from 1, `page_size` is at least 1. A workspace that the token may not see is permission.
 
     /docs/developer_guides/published_bots_list
     """

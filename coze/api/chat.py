@@ -39,15 +39,18 @@ def create(
 ) -> Request[Chat]:
     """Begin a chat, and return at once; poll with `retrieve`, or take `create_and_poll`.
 
-    `user_id` is your own name for the user. The last of `additional_messages` (at most 100, else 4004) is the
-    question, the others are the history; without any, it is the last question of the conversation. Without a
-    `conversation_id` a new conversation is made. `custom_variables` fill the bot's prompt, `parameters` the inputs of
-    its workflow. `meta_data` has at most 16 pairs of keys of 1 to 64 and values of 1 to 512 characters (else 4003).
-    `publish_status` is published_online, or unpublished_draft for the draft; `bot_version` names an older version.
-    `extra_params` are latitude and longitude. `auto_save_history` must not be false here (4007).
+    `user_id` is your own name for the user. The last of `additional_messages` (at most 100, else 4004) is the question,
+    the others are the history; without any, it is the last question of the conversation. Without a `conversation_id` a
+    new conversation is made. `custom_variables` fill the bot's prompt, `parameters` the inputs of its workflow.
+    `meta_data` has at most 16 pairs of keys of 1 to 64 and values of 1 to 512 characters (else 4003). `publish_status`
+    is published_online, or unpublished_draft for the draft; `bot_version` names an older version, and not with a draft.
+    `connector_id` is the channel, 1024, the API, by default. `extra_params` are latitude and longitude.
+    `auto_save_history` must not be false here (4007).
 
-    Failures: not_found (4200: the bot), invalid_request (4015: it is not published to the API), conflict (4016: another
-    chat of the conversation runs), quota and rate_limit.
+    Failures: not_found (4200: the bot; 4002: the conversation), invalid_request (4000; 4010: more than the model can
+    read; 4015: the bot is not published to the API), conflict (4016: another chat of the conversation runs),
+    content_policy (4014), quota (4008, 4011, 4028), rate_limit (20 calls a second on the free plan, up to 500 on
+    others).
 
     /docs/developer_guides/chat_v3
     """
@@ -90,7 +93,7 @@ def stream(
     """Begin a chat, and follow it event by event; the parameters and the failures are those of `create`.
 
     A chat that waits for tools ends its stream with `RequiresAction`: go on with `submit_tool_outputs_stream`. If the
-    stream is cut, `coze.api.answers.recover` fetches what was missed.
+    stream is cut, `coze.api.answers.recover` fetches what was missed. `auto_save_history` may be false here.
 
     /docs/developer_guides/chat_v3
     """
@@ -118,7 +121,10 @@ def _body(**fields: object) -> dict[str, object]:
 
 
 def retrieve(*, conversation_id: str, chat_id: str) -> Request[Chat]:
-    """Read how far a chat is; ask at most once a second. One that is unknown is not_found (4001).
+    """Read how far a chat is; ask at most once a second.
+
+    One that is unknown is not_found (4001; 4002: its conversation). Coze Studio says so by HTTP 500 without JSON: an
+    `UnexpectedResponse`.
 
     /docs/developer_guides/retrieve_chat
     """
@@ -128,6 +134,8 @@ def retrieve(*, conversation_id: str, chat_id: str) -> Request[Chat]:
 
 def cancel(*, conversation_id: str, chat_id: str) -> Request[Chat]:
     """Cancel a chat that is created or in progress, else it is a conflict (4104). A stream that follows it goes on.
+
+    One that is unknown is not_found (4001; 4002: its conversation).
 
     /docs/developer_guides/chat_cancel
     """
@@ -140,8 +148,9 @@ def submit_tool_outputs(
 ) -> Request[Chat]:
     """Give a chat that requires action the outputs of its tools, and return at once.
 
-    The chat must have been begun with its history saved, else it is a server error (5000). Coze Studio has no such
-    endpoint: send the answer as the next message there.
+    The chat must have been begun with its history saved, else it is a server error (5000); one that is unknown is
+    not_found (4001; 4002: its conversation). Coze Studio has no such endpoint: send the answer as the next message
+    there.
 
     /docs/developer_guides/chat_submit_tool_outputs
     """
@@ -157,7 +166,7 @@ def submit_tool_outputs(
 def submit_tool_outputs_stream(
     *, conversation_id: str, chat_id: str, tool_outputs: Sequence[ToolOutput], connector_id: str | None = None
 ) -> Stream[ChatEvent]:
-    """Give a chat the outputs of its tools, and follow how it goes on; see `submit_tool_outputs`.
+    """Give a chat the outputs of its tools, and follow how it goes on; the failures are those of `submit_tool_outputs`.
 
     /docs/developer_guides/chat_submit_tool_outputs
     """
@@ -193,7 +202,7 @@ def create_and_poll(
     poll_timeout: float | None = 600.0,
     poll_interval: float = 1.0,
 ) -> Steps[ChatPoll]:
-    """Begin a chat, wait until it ends, and read its messages; the parameters are those of `create`.
+    """Begin a chat, wait until it ends, and read its messages; the parameters and the failures are those of `create`.
 
     It asks every `poll_interval` seconds. A chat that has not ended after `poll_timeout` seconds (None waits for ever)
     is cancelled, and given back without messages. A chat that failed is no failure here: see its status and
@@ -222,7 +231,10 @@ def create_and_poll(
 
 @program
 def poll(*, chat: Chat, poll_timeout: float | None = 600.0, poll_interval: float = 1.0) -> Steps[ChatPoll]:
-    """Wait until a chat ends, and read its messages; see `create_and_poll`."""
+    """Wait until a chat ends, and read its messages; see `create_and_poll`. The failures are those of `retrieve`.
+
+    /docs/developer_guides/retrieve_chat
+    """
     begun = yield from Now()
     while not chat.status.ended:
         if poll_timeout is not None and (yield from Now()) - begun >= poll_timeout:

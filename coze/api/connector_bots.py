@@ -15,6 +15,8 @@ def update(
     """Say what came of the audit of a bot that is to be published to a connector, and why.
 
     A bot or a connector that does not exist is not_found, a connector that the token may not manage permission.
+
+    /docs/developer_guides/update_review_result
     """
     where = path("/v1/connectors/{connector_id}/bots/{bot_id}", connector_id, bot_id)
     return put("connector_bots.update", where, nothing(), {"audit_status": audit_status, "reason": reason})

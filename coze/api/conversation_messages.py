@@ -23,7 +23,8 @@ def create(
 ) -> Request[Message]:
     """Write a message into a conversation; nobody answers it.
 
-    `content_type` is text or object_string. `meta_data` has at most 16 pairs (else 4003).
+    `content_type` is text or object_string. `meta_data` has at most 16 pairs of keys of 1 to 64 and values of 1 to 512
+    characters. Failures: not_found (4002: the conversation), invalid_request (4003: `meta_data`; 4005: `content`).
 
     /docs/developer_guides/create_message
     """
@@ -34,7 +35,7 @@ def create(
 
 
 def retrieve(*, conversation_id: str, message_id: str) -> Request[Message]:
-    """Read a message.
+    """Read a message; one that is unknown is invalid_request (4005), its conversation not_found (4002).
 
     /docs/developer_guides/retrieve_message
     """
@@ -53,7 +54,8 @@ def update(
 ) -> Request[Message]:
     """Change a message: at least one of its content, the type of it, and its meta data.
 
-    The changed message stands under ``message`` in the answer, and not under ``data``.
+    The changed message stands under ``message`` in the answer, and not under ``data``. Failures: not_found (4002: the
+    conversation), invalid_request (4003: `meta_data`, see `create`; 4005: `content`, or a message that is unknown).
 
     /docs/developer_guides/modify_message
     """
@@ -65,6 +67,8 @@ def update(
 
 def delete(*, conversation_id: str, message_id: str) -> Request[Message]:
     """Delete a question or an answer, and give it back; an answer takes its steps in between along.
+
+    A message that is unknown is invalid_request (4005), a conversation not_found (4002).
 
     /docs/developer_guides/delete_message
     """
@@ -84,8 +88,9 @@ def list(
 ) -> Request[Page[Message]]:
     """List the messages of a conversation, the newest first unless `order` is asc; `limit` is 1 to 50 a page.
 
-    Questions, answers and messages written by hand are listed, no steps in between. `after_id` begins after a message
-    in the order of the list, `before_id` before it; the pages go on in the direction of the first.
+    Questions, answers and messages written by hand are listed, no steps in between; they are kept for 180 days.
+    `after_id` begins after a message in the order of the list, `before_id` before it; the pages go on in the direction
+    of the first. Coze Studio ignores `order`. A conversation that is unknown or not yours is not_found (4002).
 
     /docs/developer_guides/list_message
     """

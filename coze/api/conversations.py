@@ -25,9 +25,10 @@ def create(
 ) -> Request[Conversation]:
     """Begin a conversation, with messages to start from if you like.
 
-    `name` has at most 100 characters; `meta_data` at most 16 pairs of keys of 1 to 64 and values of 1 to 512 characters
-    (else 4003). `connector_id` is the channel: 1024, the API, by default, or 999, the chat SDK. Coze Studio ignores
-    `name` and `messages`.
+    `name` has at most 100 characters; `meta_data` at most 16 pairs of keys of 1 to 64 and values of 1 to 512
+    characters. `connector_id` is the channel: 1024, the API, by default, or 999, the chat SDK. Coze Studio ignores
+    `name` and `messages`. A value beyond its limits is invalid_request (4003: `meta_data`), a bot that does not exist
+    or is not yours not_found or permission.
 
     /docs/developer_guides/create_conversation
     """
@@ -42,7 +43,7 @@ def create(
 
 
 def retrieve(*, conversation_id: str) -> Request[Conversation]:
-    """Read a conversation; one that is unknown or not yours is not_found (4002, 4200).
+    """Read a conversation; one that is unknown or not yours is not_found (4002, 4200, Coze Studio 103000002).
 
     /docs/developer_guides/retrieve_conversation
     """
@@ -53,13 +54,24 @@ def retrieve(*, conversation_id: str) -> Request[Conversation]:
 
 
 def update(*, conversation_id: str, name: str | None = None) -> Request[Conversation]:
-    """Rename a conversation; `name` has at most 100 characters."""
+    """Rename a conversation; `name` has at most 100 characters.
+
+    One that is unknown or not yours is not_found (4002); in Coze Studio the first is not_found (103000002), the second
+    permission (103000001).
+
+    /docs/developer_guides/edit_conversation
+    """
     where = path("/v1/conversations/{conversation_id}", conversation_id)
     return put("conversations.update", where, into(Conversation), {"name": name})
 
 
 def delete(*, conversation_id: str) -> Request[None]:
-    """Delete a conversation with its messages."""
+    """Delete a conversation with its messages. Coze Studio keeps it, and only lists it no longer.
+
+    One that is unknown or not yours is not_found (4002).
+
+    /docs/developer_guides/delete_conversation
+    """
     where = path("/v1/conversations/{conversation_id}", conversation_id)
     return remove("conversations.delete", where, nothing())
 
@@ -72,7 +84,13 @@ def list(
     page_num: int = 1,
     page_size: int = 50,
 ) -> Request[Page[Conversation]]:
-    """List your own conversations with a bot, the newest first unless `sort_order` is ASC; `page_size` is 1 to 50."""
+    """List your own conversations with a bot, the newest first unless `sort_order` is ASC; `page_size` is 1 to 50.
+
+    `connector_id` is the channel: 1024, the API, by default, or 999, the chat SDK. A bot that does not exist is
+    not_found, one that the token may not see permission.
+
+    In the official reference; the path of its page is not known.
+    """
     query = {
         "bot_id": bot_id,
         "connector_id": connector_id,
@@ -85,6 +103,11 @@ def list(
 
 
 def clear(*, conversation_id: str) -> Request[Section]:
-    """Begin a new section: the chats that follow know nothing of the messages before it. The messages stay."""
+    """Begin a new section: the chats that follow know nothing of the messages before it. The messages stay.
+
+    A conversation that is unknown or not yours is not_found (4002).
+
+    In the official reference; the path of its page is not known.
+    """
     where = path("/v1/conversations/{conversation_id}/clear", conversation_id)
     return post("conversations.clear", where, into(Section))

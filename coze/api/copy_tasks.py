@@ -16,13 +16,18 @@ def create(
 
     The answer has the id of the copy if it was made at once, else that of the task that makes it: poll with `retrieve`,
     or take `create_and_poll`. Failures: not_found (4200) and permission, of what is copied or of the workspace.
+
+    In the official reference; the path of its page is not known.
     """
     body = {"entity_id": entity_id, "entity_type": entity_type, "to_workspace_id": to_workspace_id}
     return post("copy_tasks.create", path("/v1/entities/copy_tasks"), into(CopyStarted), body)
 
 
 def retrieve(*, task_id: str) -> Request[CopyTask]:
-    """Read how far a copy is; a task that is unknown or not yours is not_found (4200)."""
+    """Read how far a copy is; a task that is unknown or not yours is not_found (4200).
+
+    In the official reference; the path of its page is not known.
+    """
     return get("copy_tasks.retrieve", path("/v1/entities/copy_tasks/{task_id}", task_id), into(CopyTask))
 
 
@@ -38,11 +43,13 @@ def create_and_poll(
     poll_timeout: float | None = 600.0,
     poll_interval: float = 1.0,
 ) -> Steps[CopyTask]:
-    """Copy an app, a bot or a workflow, and wait until that has ended; the parameters are those of `create`.
+    """Copy an app, a bot or a workflow, and wait until that has ended; parameters and failures are those of `create`.
 
     It asks every `poll_interval` seconds. A copy that has not ended after `poll_timeout` seconds (None waits for ever)
     is given back as it is: it goes on, and no endpoint stops it. A copy that failed is no failure here: see its
     `task_status` and `failed_reasons`. One that was made at once is given as a task without an id.
+
+    In the official reference; the path of its page is not known.
     """
     started = yield from create(entity_id=entity_id, entity_type=entity_type, to_workspace_id=to_workspace_id)
     if started.copied_entity_id:

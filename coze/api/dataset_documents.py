@@ -67,7 +67,8 @@ def update(
 def delete(*, document_ids: Sequence[str]) -> Request[None]:
     """Delete documents: 1 to 100.
 
-    Coze Studio refuses an empty list with HTTP 500, and what it cannot read with a plain text, an `UnexpectedResponse`.
+    A document that is unknown is not_found (4200, Coze Studio 105000012). Coze Studio refuses an empty list with HTTP
+    500, and what it cannot read with a plain text, an `UnexpectedResponse`.
 
     /docs/developer_guides/delete_knowledge_files
     """

@@ -13,9 +13,9 @@ from coze.models.files import File
 def upload(*, file: Upload) -> Request[File]:
     """Upload a file of at most 512 MB: a path, bytes, a file open for bytes, or one of them with a name.
 
-    It is kept for three months, and can be used by the owner of the token. An empty file, one that is too large and a
-    type that is not supported are invalid_request (4300, 4302, 4303). Pass `progress` to the runner's `run` to follow
-    it.
+    It is kept for three months, and can be used by the owner of the token. An empty file, one that is too large, a type
+    that is not supported and a file that is broken are invalid_request (4300, 4302, 4303, 4304); more than 10 or 20
+    calls a second, by your plan, are rate_limit. Pass `progress` to the runner's `run` to follow it.
 
     /docs/developer_guides/upload_files
     """

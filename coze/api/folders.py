@@ -21,6 +21,8 @@ def list(
     """List the folders of a workspace, of one type: development or library; `page_size` is 1 to 50.
 
     `parent_folder_id` lists those inside another folder. A workspace that the token may not see is permission.
+
+    In the official reference; the path of its page is not known.
     """
     query = {
         "workspace_id": workspace_id,
@@ -34,5 +36,8 @@ def list(
 
 
 def retrieve(*, folder_id: str) -> Request[SimpleFolder]:
-    """Read a folder. One that does not exist is not_found, and one that the token may not see permission."""
+    """Read a folder. One that does not exist is not_found, and one that the token may not see permission.
+
+    In the official reference; the path of its page is not known.
+    """
     return get("folders.retrieve", path("/v1/folders/{folder_id}", folder_id), into(SimpleFolder))

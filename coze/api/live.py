@@ -10,5 +10,8 @@ from coze.models.audio import LiveInfo
 
 
 def retrieve(*, live_id: str) -> Request[LiveInfo]:
-    """Read which streams a live broadcast has; one that is unknown is not_found."""
+    """Read which streams a live broadcast has; one that is unknown is not_found.
+
+    On no known page of the official reference; in the SDKs for Python, Go and JavaScript.
+    """
     return get("live.retrieve", path("/v1/audio/live/{live_id}", live_id), into(LiveInfo))

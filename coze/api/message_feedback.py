@@ -22,14 +22,22 @@ def create(
 ) -> Request[None]:
     """Say what a user thinks of an answer: like or unlike.
 
-    At most 10 `reason_types` of at most 30 characters; a `comment` of at most 250.
+    At most 10 `reason_types` of at most 30 characters; a `comment` of at most 250. A value beyond its limits and a
+    message that is unknown are invalid_request (4000, 4005), a conversation that is unknown is not_found (4002).
+
+    In the official reference; the path of its page is not known.
     """
     body = {"feedback_type": feedback_type, "reason_types": reason_types, "comment": comment}
     return post("message_feedback.create", _where(conversation_id, message_id), nothing(), body)
 
 
 def delete(*, conversation_id: str, message_id: str) -> Request[None]:
-    """Take back what a user said of an answer."""
+    """Take back what a user said of an answer.
+
+    A message that is unknown is invalid_request (4005), a conversation not_found (4002).
+
+    In the official reference; the path of its page is not known.
+    """
     return remove("message_feedback.delete", _where(conversation_id, message_id), nothing())
 
 

@@ -12,12 +12,18 @@ from coze.models.plugins import Plugin, PluginToolResult
 
 
 def retrieve(*, plugin_id: str) -> Request[Plugin]:
-    """Read a plugin and the schemas of its tools; one that is unknown or not yours is not_found or permission."""
+    """Read a plugin and the schemas of its tools; one that is unknown or not yours is not_found or permission.
+
+    In the official reference; the path of its page is not known.
+    """
     return get("plugins.retrieve", path("/v1/plugins/{plugin_id}", plugin_id), into(Plugin))
 
 
 def retrieve_many(*, ids: Sequence[str]) -> Request[tuple[Plugin, ...]]:
-    """Read some plugins at once, at most 20."""
+    """Read some plugins at once, at most 20: more are invalid_request.
+
+    In the official reference; the path of its page is not known.
+    """
     return get("plugins.retrieve_many", path("/v1/plugins/mget"), listed(Plugin), {"ids": joined("ids", ids)})
 
 
@@ -26,6 +32,8 @@ def call_tool(*, plugin_id: str, tool_name: str, arguments: Mapping[str, object]
 
     Failures: not_found (4200), permission, invalid_request (4000), and rate_limit (702093018: the plugin is called too
     often).
+
+    In the official reference; the path of its page is not known.
     """
     where = path("/v1/plugins/{plugin_id}/tools/call", plugin_id)
     body = {"tool_name": tool_name, "arguments": arguments}

@@ -22,6 +22,8 @@ def create(
 
     `voice_id` is the voice that the bot speaks with, `conversation_id` the conversation that the call belongs to, `uid`
     the user, `workflow_id` the workflow that answers. A bot that is unknown or not yours is not_found or permission.
+
+    In the official reference; the path of its page is not known.
     """
     body = {
         "bot_id": bot_id,

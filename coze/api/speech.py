@@ -38,6 +38,8 @@ def create(
     `emotion` is one that the voice has (`Voice.support_emotions`), `emotion_scale` how strong it is: 1 to 5, 4 by the
     server's default. `context_texts` are hints on how to speak. A voice that is unknown or not yours is not_found or
     permission.
+
+    In the official reference; the path of its page is not known.
     """
     body = {
         "input": _spoken_at_once(input),
@@ -59,6 +61,8 @@ def stream(**spoken: Any) -> Stream[bytes]:
 
     No more than a piece is in memory, and `Limits.response_bytes` does not hold. Audio that is cut ends with
     `StreamInterrupted`.
+
+    In the official reference; the path of its page is not known.
     """
     return Stream(http=evolve(create(**spoken).http, endpoint="speech.stream", streamed=_AUDIO), decode=pieces())
 

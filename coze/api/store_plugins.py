@@ -26,6 +26,10 @@ def list(
 
     >>> list(category_ids=["7", "8"]).http.target
     '/v1/stores/plugins?category_ids=7&category_ids=8&page_num=1&page_size=20'
+
+    A `sort_type` that the API does not know is invalid_request.
+
+    In the official reference; the path of its page is not known.
     """
     query = {
         "keyword": keyword,

@@ -13,6 +13,8 @@ def duplicate(*, template_id: str, workspace_id: str, name: str | None = None) -
     """Copy a template into a workspace, under a name of its own if you like.
 
     A template that does not exist is not_found, a workspace that the token may not change permission.
+
+    On no known page of the official reference; in the SDKs for Python, Go, JavaScript and Java.
     """
     body = {"workspace_id": workspace_id, "name": name}
     where = path("/v1/templates/{template_id}/duplicate", template_id)

@@ -10,5 +10,8 @@ from coze.models.users import User
 
 
 def me() -> Request[User]:
-    """Read who the token belongs to."""
+    """Read who the token belongs to; one that is unknown or has expired is authentication (700012006).
+
+    On no known page of the official reference; in the SDKs for Python, Go and JavaScript.
+    """
     return get("users.me", path("/v1/users/me"), into(User))

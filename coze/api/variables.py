@@ -24,6 +24,8 @@ def retrieve(
 
     `connector_uid` is the user in the channel `connector_id`; `keywords` are the names of the variables, without
     commas. A bot or an app that does not exist is not_found, and one that the token may not see permission.
+
+    /docs/developer_guides/read_variable
     """
     query = {
         "app_id": app_id,
@@ -47,6 +49,8 @@ def update(
 
     `connector_uid` is the user in the channel `connector_id`. Names and values are sent, and no times. A bot or an app
     that does not exist is not_found, and one that the token may not change permission.
+
+    /docs/developer_guides/update_variable
     """
     body = {
         "app_id": app_id,

@@ -12,7 +12,12 @@ from coze.pages import Page, numbered
 
 
 def list(*, group_id: str, page_num: int = 1, page_size: int = 10) -> Request[Page[VoicePrintGroupFeature]]:
-    """List the voiceprints of a group, which are at most 10; `page_size` is 1 to 200."""
+    """List the voiceprints of a group, which are at most 10; `page_size` is 1 to 200.
+
+    A group that is unknown or not yours is not_found.
+
+    In the official reference; the path of its page is not known.
+    """
     query = {
         "page_num": within("page_num", page_num, 1),
         "page_size": within("page_size", page_size, 1, 200),
@@ -33,7 +38,9 @@ def create(
     """Make a voiceprint of the speaker of a recording of at most 10 MB, and give its id; a group has at most 10.
 
     `sample_rate` (in hertz) and `channel` (how many) are those of the recording. One that cannot be read is
-    invalid_request.
+    invalid_request, a group that is unknown or not yours not_found.
+
+    In the official reference; the path of its page is not known.
     """
     where = path("/v1/audio/voiceprint_groups/{group_id}/features", group_id)
     fields = {
@@ -57,7 +64,10 @@ def update(
 ) -> Request[None]:
     """Rename a voiceprint, describe it anew, or make it of another recording; what is not given stays.
 
-    `sample_rate` (in hertz) and `channel` (how many) are those of the recording.
+    `sample_rate` (in hertz) and `channel` (how many) are those of the recording. One that cannot be read is
+    invalid_request, a group or a voiceprint that is unknown or not yours not_found.
+
+    In the official reference; the path of its page is not known.
     """
     fields = {
         "name": name,
@@ -70,7 +80,10 @@ def update(
 
 
 def delete(*, group_id: str, feature_id: str) -> Request[None]:
-    """Delete a voiceprint."""
+    """Delete a voiceprint; a group or a voiceprint that is unknown or not yours is not_found.
+
+    In the official reference; the path of its page is not known.
+    """
     return remove("voiceprint_features.delete", _where(group_id, feature_id), nothing())
 
 

@@ -20,7 +20,10 @@ def list(
 ) -> Request[Page[Voice]]:
     """List the voices that can be used: the system's, and those that were cloned.
 
-    `filter_system_voice` leaves those of the system out. `page_size` is 1 to 100.
+    `filter_system_voice` leaves those of the system out. `page_size` is 1 to 100. A token that may not see them is
+    permission.
+
+    /docs/developer_guides/list_voices
     """
     query = {
         "filter_system_voice": filter_system_voice,
@@ -49,7 +52,9 @@ def clone(
     `voice_name` has at most 128 bytes, and `text`, which is what is read aloud in the recording, at most 1024.
     `voice_id` is a voice to clone anew, which is done at most 10 times; without it there is a new one. `preview_text`
     is what its preview says, `space_id` the workspace that it belongs to. A recording that does not do is
-    invalid_request.
+    invalid_request, a voice or a workspace that is unknown or not yours not_found or permission.
+
+    In the official reference; the path of its page is not known.
     """
     fields = {
         "voice_name": voice_name,

@@ -29,14 +29,14 @@ def stream(
     The last of `additional_messages` is the question, a user's; the reference requires it. `parameters` are those of
     the start node. One of `app_id` and `bot_id` names the app or the bot that it runs in. Without a `conversation_id`
     the parameter CONVERSATION_NAME names the conversation, which Coze Studio then requires. `ext` are latitude,
-    longitude and user_id. `workflow_version` is one of a workflow in the library, the newest by default;
-    `connector_id` the channel, 1024, the API, by default. The message has at most 20 MB.
+    longitude and user_id. `workflow_version` is one of a workflow in the library, the newest by default; `connector_id`
+    the channel, 1024, the API, by default. The message has at most 20 MB.
 
     A chat that waits for an answer ends its stream with `RequiresAction`: chat again, in the same conversation, with
     the answer as the last message. `Done` names a page for debugging.
 
     Failures: not_found (4200: also a workflow that is not published), invalid_request (4000: also both `app_id` and
-    `bot_id`), quota and rate_limit.
+    `bot_id`), quota and rate_limit (50 calls a second on the free plan, up to 500 on others).
 
     /docs/developer_guides/workflow_chat
     """

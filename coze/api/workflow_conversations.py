@@ -22,6 +22,8 @@ def create(
 
     With `get_or_create` the name must be one that the app knows, else it is not_found (777777762). `draft_mode` asks
     for the draft of the app; `connector_id` is the channel.
+
+    On no known page of the official reference; in the source of Coze Studio.
     """
     body = {
         "app_id": app_id,

@@ -13,7 +13,10 @@ def retrieve(*, workflow_id: str, execute_id: str, node_execute_uuid: str) -> Re
     """Read what a node of a run has put out.
 
     Its id is in the `node_execute_status` of the run (see `workflow_run_histories.retrieve`). What an output node has
-    put out is kept for 24 hours, that of the end node for 7 days. A run that nobody knows is not_found (4314).
+    put out is kept for 24 hours, that of the end node for 7 days. A run that nobody knows is not_found (4314); more
+    than 50 to 500 calls a second, by your plan, are rate_limit.
+
+    In the official reference; the path of its page is not known.
     """
     where = path(
         "/v1/workflows/{workflow_id}/run_histories/{execute_id}/execute_nodes/{node_execute_uuid}",

@@ -14,6 +14,7 @@ def retrieve(*, workflow_id: str, execute_id: str) -> Request[WorkflowRunHistory
 
     The output is kept for 7 days, that of output nodes for 24 hours; what a node has put out is also at
     `workflow_execute_nodes.retrieve`. A run that nobody knows is not_found (4314); so may be one that has just begun.
+    More than 50 to 500 calls a second, by your plan, are rate_limit.
 
     /docs/developer_guides/workflow_history
     """
@@ -22,7 +23,12 @@ def retrieve(*, workflow_id: str, execute_id: str) -> Request[WorkflowRunHistory
 
 
 def retrieve_studio(*, workflow_id: str, execute_id: str) -> Request[StudioWorkflowRunHistory]:
-    """Read how far a run is, and what has come out of it. Coze Studio only."""
+    """Read how far a run is, and what has come out of it. Coze Studio only.
+
+    A workflow that is unknown is not_found (720702004), one that is not published invalid_request (6031).
+
+    On no known page of the official reference; in the source of Coze Studio.
+    """
     query = {"workflow_id": workflow_id, "execute_id": execute_id}
     decode = first(StudioWorkflowRunHistory)
     return get("workflow_run_histories.retrieve_studio", path("/v1/workflow/get_run_history"), decode, query)

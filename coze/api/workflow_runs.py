@@ -40,13 +40,15 @@ def create(
     newest by default; `connector_id` the channel, 1024, the API, by default. The message has at most 20 MB.
 
     A run that is waited for has 10 minutes, and its connection is dropped after 90 seconds without a word: `stream` it,
-    or begin it asynchronously, if it may take longer. An asynchronous one has 24 hours and is a paid feature
-    (else 6003): `create_and_poll` waits for it. If the run was interrupted by a question, the result has
-    `interrupt_data`: go on with `resume`. Coze Studio refuses such a run (6039).
+    or begin it asynchronously, if it may take longer. An asynchronous one has 24 hours and is a paid feature (else
+    6003): `create_and_poll` waits for it. If the run was interrupted by a question, the result has `interrupt_data`: go
+    on with `resume`. Coze Studio refuses such a run (6039).
 
-    Failures: authentication (4100), not_found (4200: also a workflow that is not published, for Coze Studio 6031),
-    invalid_request (4000: parameters), quota and rate_limit; what goes wrong inside the workflow has a code of nine
-    digits and a `debug_url`.
+    Failures: authentication (4100), not_found (4200: also a workflow that is not published), invalid_request (4000:
+    parameters; 6031: not published, in Coze Studio), quota and rate_limit (50 calls a second on the free plan, up to
+    500 on others); what goes wrong inside the workflow has a code of nine digits and a `debug_url`, which is good for 7
+    days. In Coze Studio one that took too long is a server error (6023).
+
     /docs/developer_guides/workflow_run
     """
     body = {
@@ -97,10 +99,12 @@ def resume(
 ) -> Request[WorkflowRunResult]:
     """Answer an interrupt of a run that was not streamed, and let the run go on.
 
-    `event_id` and `interrupt_type` are those of the interrupt; `resume_data` is the answer, as text. The run is
-    waited for, or only continued, as it was begun. A run can be resumed at most 3 times.
+    `event_id` and `interrupt_type` are those of the interrupt; `resume_data` is the answer, as text. The run is waited
+    for, or only continued, as it was begun. A run can be resumed at most 3 times.
 
     Failures: those of `create`, not_found (4314: no such run), conflict (4315: it has ended).
+
+    In the official reference; the path of its page is not known.
     """
     body = _answer(workflow_id, event_id, resume_data, interrupt_type)
     decode = into(WorkflowRunResult, at=WHOLE)
@@ -110,7 +114,7 @@ def resume(
 def resume_stream(
     *, workflow_id: str, event_id: str, resume_data: str, interrupt_type: WorkflowInterruptType | int
 ) -> Stream[WorkflowEvent]:
-    """Answer an interrupt of a run that was streamed, and follow how it goes on; see `resume`.
+    """Answer an interrupt of a run that was streamed, and follow how it goes on; the failures are those of `resume`.
 
     Coze Studio wants two numbers joined by a slash as the `event_id`, as its events have it (else 720701013).
 
@@ -145,12 +149,14 @@ def create_and_poll(
     poll_timeout: float | None = 600.0,
     poll_interval: float = 1.0,
 ) -> Steps[WorkflowRunHistory]:
-    """Begin an asynchronous run, and wait until it ends; the parameters are those of `create`.
+    """Begin an asynchronous run, and wait until it ends; the parameters and the failures are those of `create`.
 
     It asks every `poll_interval` seconds. A run that has not ended after `poll_timeout` seconds (None waits for ever)
     goes on, for it cannot be cancelled, and its history is given as it is then, with the status Running: `poll` waits
     on. A run that failed, or was interrupted, is no failure here: see its status, `error_code` and `interrupt_data`.
     Coze Studio has its histories elsewhere (see `workflow_run_histories.retrieve_studio`).
+
+    /docs/developer_guides/workflow_run
     """
     result = yield from create(
         workflow_id=workflow_id,
@@ -177,7 +183,12 @@ def create_and_poll(
 def poll(
     *, workflow_id: str, execute_id: str, poll_timeout: float | None = 600.0, poll_interval: float = 1.0
 ) -> Steps[WorkflowRunHistory]:
-    """Wait until an asynchronous run ends, and give its history; see `create_and_poll`."""
+    """Wait until an asynchronous run ends, and give its history; see `create_and_poll`.
+
+    A run that is unknown is not_found (4314), if it does not appear within 10 seconds.
+
+    /docs/developer_guides/workflow_history
+    """
     begun = yield from Now()
     while True:
         look = workflow_run_histories.retrieve(workflow_id=workflow_id, execute_id=execute_id)

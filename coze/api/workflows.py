@@ -24,6 +24,8 @@ def list(
 
     The reference requires `workspace_id`. `workflow_mode` asks for workflows or for chatflows only, `app_id` for those
     of an app. `page_size` is 1 to 30. A workspace that the token may not see is permission (4101).
+
+    In the official reference; the path of its page is not known.
     """
     query = {
         "workspace_id": workspace_id,

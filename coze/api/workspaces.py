@@ -23,6 +23,8 @@ def create(
     `name` has at most 50 characters (a name that moderation refuses is content_policy, 4014), `description` at most
     2000. `icon_file_id` is that of a file that was uploaded, `coze_account_id` the organization that the workspace
     belongs to, `owner_uid` the user who owns it.
+
+    In the official reference; the path of its page is not known.
     """
     body = {
         "name": name,
@@ -39,6 +41,8 @@ def update(*, workspace_id: str, name: str | None = None, description: str | Non
 
     `name` has at most 50 characters (a name that moderation refuses is content_policy, 4014), `description` at most
     2000. A workspace that is not yours is permission or not_found.
+
+    In the official reference; the path of its page is not known.
     """
     where = path("/v1/workspaces/{workspace_id}", workspace_id)
     return put("workspaces.update", where, nothing(), {"name": name, "description": description})
@@ -55,7 +59,9 @@ def list(
     """List the workspaces that the token's owner has joined; `page_size` is 1 to 50.
 
     `enterprise_id` or `coze_account_id` asks for those of an enterprise or an organization, `user_id` for those that
-    this user has joined.
+    this user has joined. A token that may not see them is permission.
+
+    /docs/developer_guides/list_workspace
     """
     query = {
         "enterprise_id": enterprise_id,

@@ -1,4 +1,4 @@
-"""Nothing is forgotten: every endpoint has a row, and every row and every recorded call an endpoint."""
+"""Nothing is forgotten: every endpoint has a row and a docstring, and every row and every recorded call an endpoint."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
-from catalogue import API, AnyRow, ProgramRow, named, program_rows, recorded, rows
+from catalogue import API, AnyRow, ProgramRow, answered_rows, named, program_rows, recorded, rows
 
 import coze.api
 from coze.emulator.routes import ROUTES
+from coze.errors import ErrorKind, kind_of
 
 ROUTES_FILE = API / "data" / "routes.txt"
+
+FAILURES = frozenset(get_args(ErrorKind))
 
 KINDS = {"Request": "request", "Stream": "stream", "Program": "program", "Steps": "program"}
 
@@ -52,9 +55,21 @@ def endpoints() -> Iterator[tuple[str, str, Callable[..., object]]]:
                 yield KINDS[returned], f"{module_info.name}.{name}", function
 
 
+def catalogue() -> dict[tuple[str, str], tuple[str, str]]:
+    """Give what is known of each method and path: who has it, and where it is described."""
+    lines = (line.split() for line in ROUTES_FILE.read_text().splitlines())
+    return {(method, path): (who, where) for method, path, who, where in lines}
+
+
 def table() -> list[Any]:
     """Give the rows of all tables."""
     return [*rows(), *program_rows()]
+
+
+def route_of(row: AnyRow) -> tuple[str, str]:
+    """Give the method and the path of an endpoint, as the catalogue has them."""
+    http = row.least.made().http
+    return http.method, re.sub(r"\{\w*\}", "{}", http.path.template)
 
 
 def test_every_endpoint_has_one_row() -> None:
@@ -97,15 +112,14 @@ def test_every_recorded_call_is_covered() -> None:
 
 def test_every_route_of_the_catalogue_has_a_function() -> None:
     """Each method and path that any SDK, the official reference or Coze Studio has is an endpoint's, and no others."""
-    catalogue = {tuple(line.split()[:2]): line.split()[2] for line in ROUTES_FILE.read_text().splitlines()}
+    known = {route: who for route, (who, _) in catalogue().items()}
     ours: dict[tuple[str, str], list[AnyRow]] = {}
     for row in rows():
-        http = row.least.made().http
-        ours.setdefault((http.method, re.sub(r"\{\w*\}", "{}", http.path.template)), []).append(row)
-    print(f"routes: {len(catalogue)} ({', '.join(f'{n} {who}' for who, n in Counter(catalogue.values()).items())})")
-    assert set(catalogue) - set(ours) == set(), "in the catalogue, and no endpoint's"
-    assert set(ours) - set(catalogue) == set(), "an endpoint's, and not in the catalogue"
-    beyond = {named(row) for route, some in ours.items() if catalogue[route] == "peer" for row in some}
+        ours.setdefault(route_of(row), []).append(row)
+    print(f"routes: {len(known)} ({', '.join(f'{n} {who}' for who, n in Counter(known.values()).items())})")
+    assert set(known) - set(ours) == set(), "in the catalogue, and no endpoint's"
+    assert set(ours) - set(known) == set(), "an endpoint's, and not in the catalogue"
+    beyond = {named(row) for route, some in ours.items() if known[route] == "peer" for row in some}
     programs = {named(row) for row in program_rows()}
     assert {named(row) for row in table() if not row.recorded} & (beyond | programs) == set(BEYOND_THE_PEER)
 
@@ -116,3 +130,81 @@ def test_every_endpoint_has_a_route_in_the_emulator() -> None:
     asked = {named(row): (row.least.made().http.method, row.least.made().http.path.template) for row in rows()}
     assert {name for name, route in asked.items() if route not in served} == NOT_SERVED
     assert served - set(asked.values()) == OLDER
+
+
+# --- what the docstrings say ------------------------------------------------------------------------------------------
+
+
+def known_from(where: str) -> tuple[str, str]:
+    """Tell for a word of the catalogue what an endpoint is known from, and the line that says so in its docstring."""
+    if where == "reference":
+        return "the reference", "In the official reference; the path of its page is not known."
+    if where == "studio":
+        return "Coze Studio", "On no known page of the official reference; in the source of Coze Studio."
+    if where[0].isupper():
+        *others, last = where.split(",")
+        return "SDKs", f"On no known page of the official reference; in the SDKs for {', '.join(others)} and {last}."
+    return "a page", f"/docs/developer_guides/{where}"
+
+
+def routes_of(name: str) -> Iterator[tuple[str, str]]:
+    """Give the routes that an endpoint asks; a program may ask several."""
+    yield from (route_of(row) for row in rows() if named(row) == name)
+    for row in program_rows():
+        if named(row) == name:
+            asked = [f"{wire.method} {wire.target.partition('?')[0]}" for wire, _ in (*row.talk, *row.full_talk)]
+            for method, path in catalogue():
+                pattern = re.compile(f"{method} {path.replace('{}', '[^/]+')}")
+                yield from ((method, path) for one in asked if pattern.fullmatch(one))
+
+
+def text_of(function: Callable[..., object]) -> str:
+    """Give the docstring of an endpoint as one line."""
+    return " ".join((inspect.getdoc(function) or "").split())
+
+
+def test_every_endpoint_says_where_it_is_known_from() -> None:
+    """The last line of a docstring, and no other, is the path of the official page, or tells what there is instead."""
+    lines = {line for _, where in catalogue().values() for _, line in [known_from(where)]}
+    sources: Counter[str] = Counter()
+    for _, name, function in endpoints():
+        *body, blank, last = (inspect.getdoc(function) or "").splitlines()
+        known = {line: source for source, line in (known_from(catalogue()[route][1]) for route in routes_of(name))}
+        assert last in known, name
+        assert blank == "", name
+        assert lines.isdisjoint(body), name
+        sources[known[last]] += 1
+    print(f"known from: {', '.join(f'{source} {count}' for source, count in sources.most_common())}")
+
+
+def test_every_endpoint_names_its_failures() -> None:
+    """Each docstring names a kind of failure that the endpoint may have, or another endpoint that has the same ones."""
+    said = {name: text_of(function) for _, name, function in endpoints()}
+    # "server" and "unknown" are words of other sentences, too
+    kinds = re.compile(rf"\b({'|'.join(FAILURES - {'server', 'unknown'})})\b")
+    for name, text in said.items():
+        referred = re.findall(r"(?:failures are those of|Deprecated: use) `([\w.]+)`", text)
+        others = [one if "." in one else f"{name.partition('.')[0]}.{one}" for one in referred]
+        assert kinds.search(text) or any(kinds.search(said[other]) for other in others), name
+
+
+def test_codes_are_of_the_kinds_that_docstrings_say() -> None:
+    """A code that a docstring names with a kind is of that kind."""
+    pattern = re.compile(rf"\b({'|'.join(FAILURES)})(?: error)?(?: \(([^)]*)\)|, (\d+))")
+    pairs = {
+        (name, kind, int(code))
+        for _, name, function in endpoints()
+        for kind, listed, one in pattern.findall(text_of(function))
+        for code in re.findall(r"\b\d{4,9}\b", listed or one)
+    }
+    print(f"kinds with codes: {len(pairs)}")
+    assert [pair for pair in sorted(pairs) if kind_of(pair[2], 200) != pair[1]] == []
+
+
+def test_ranges_are_said() -> None:
+    """A docstring says the range of each number that has one, but for that of a page, which counts from 1."""
+    for row in answered_rows():
+        text = text_of(row.least.function)
+        for name, (least, most) in row.ranges.items():
+            assert name == "page_num" or f"`{name}`" in text, (named(row), name)
+            assert most is None or f"{least} to {most}" in text, (named(row), name)
