@@ -80,7 +80,7 @@ def _api_error(response: HttpResponse, body: dict[str, object]) -> ApiError | No
         status=response.status,
         debug_url=clean(_text(body.get("debug_url"))) or None,
         retry_after=response.retry_after,
-        log_id=log_id_of(body) or response.log_id,
+        log_id=response.log_id,
     )
 
 
@@ -95,7 +95,7 @@ def _no_code(response: HttpResponse, value: object) -> DecodeError:
         problem = Problem("$.code", "an integer", "nothing")
     else:
         problem = Problem("$", "an object", type_name(value))
-    return DecodeError((problem,), log_id=log_id_of(body) or response.log_id)
+    return DecodeError((problem,), log_id=response.log_id)
 
 
 def _unexpected(response: HttpResponse) -> UnexpectedResponse:
@@ -107,11 +107,6 @@ def _unexpected(response: HttpResponse) -> UnexpectedResponse:
         retry_after=response.retry_after,
         log_id=response.log_id,
     )
-
-
-def log_id_of(body: dict[str, object]) -> str | None:
-    """Find the log id inside a body (``detail.logid``); it wins over that of the headers."""
-    return clean(_text(as_object(body.get("detail")).get("logid")), 100) or None
 
 
 def _text(value: object) -> str:
@@ -141,9 +136,9 @@ def read_at(
             for key in at.split(".") if at else ():
                 if payload is not None and payload.__class__ is not dict:
                     problem = Problem(where, "an object", type_name(payload))
-                    return located(Failure(DecodeError((problem,))), response, body)
+                    return located(Failure(DecodeError((problem,))), response)
                 payload, where = as_object(payload).get(key), f"{where}.{key}"
-            return located(read(payload, where), response, body)
+            return located(read(payload, where), response)
         case Failure() as failure:
             return failure
 
@@ -302,10 +297,10 @@ def items_of(value: object, model: type[T], at: str) -> Outcome[tuple[T, ...]]:
     return structure(value, kind, at)
 
 
-def located(outcome: Outcome[T], response: HttpResponse, body: dict[str, object]) -> Outcome[T]:
+def located(outcome: Outcome[T], response: HttpResponse) -> Outcome[T]:
     """Note the log id in a failure that was found in the payload."""
     match outcome:
         case Failure(error):
-            return Failure(evolve(error, log_id=log_id_of(body) or response.log_id))
+            return Failure(evolve(error, log_id=response.log_id))
         case Success():
             return outcome

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 ErrorKind: TypeAlias = Literal[
     "authentication",
@@ -273,6 +273,20 @@ def clean(text: str, limit: int = MESSAGE_LIMIT) -> str:
     if not text.isprintable():
         text = "".join(letter if letter.isprintable() else "?" for letter in text[: limit + 1])
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def without(error: CozeError, secret: str) -> CozeError:
+    """Mask a secret in an error, where a foreign text repeats it; one of fewer than eight characters is none."""
+    if len(secret) < _SECRET_LENGTH:
+        return error
+    told = {name: getattr(error, name) for name in _FOREIGN if hasattr(error, name)}
+    masked = {name: text.replace(secret, "***") for name, text in told.items() if text and secret in text}
+    return evolve(error, **masked) if masked else error
+
+
+_SECRET_LENGTH: Final = 8
+_FOREIGN: Final = ("message", "description", "error", "reason", "excerpt", "content_type", "debug_url", "log_id")
+"""The fields whose texts are the server's."""
 
 
 # --- what a code means ---------------------------------------------------------------------------------------------

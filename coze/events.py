@@ -183,7 +183,7 @@ class refused:  # noqa: N801
                         code,
                         clean(message if isinstance(message, str) else ""),
                         kind=kind_of(code, 200),
-                        debug_url=url if isinstance(url, str) and url else None,
+                        debug_url=clean(url if isinstance(url, str) else "") or None,
                     )
                 )
             case Failure():

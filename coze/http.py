@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
-from coze.errors import Call, InvalidArgument
+from coze.errors import Call, InvalidArgument, clean
 from coze.policy import DEFAULT_LIMITS, Limits
 from coze.profile import COM, Profile
 from coze.values import LONGEST_NUMBER, Dialect, FrozenDict, NotJsonError, Null, Secret, freeze
@@ -354,13 +354,18 @@ def _checked_headers(headers: Mapping[str, str], refused: list[InvalidArgument])
 
 
 def header_problem(headers: Mapping[str, str]) -> InvalidArgument | None:
-    """Find the header that cannot be sent: a name or a value with control characters or beyond ASCII."""
+    """Find the header that cannot be sent: a name or a value that HTTP cannot carry, or that frames the message."""
     for name, value in headers.items():
         if not isinstance(cast(object, name), str) or not _TOKEN.fullmatch(name):
             return InvalidArgument("headers", "a header's name is letters, digits and hyphens")
+        if name.lower() in _FRAMING:
+            return InvalidArgument(f"headers[{name}]", "it says where a message ends: leave it to the client")
         if not isinstance(cast(object, value), str) or not _HEADER_VALUE.fullmatch(value):
             return InvalidArgument(f"headers[{name}]", "a header's value is printable ASCII on one line, and not empty")
     return None
+
+
+_FRAMING: Final = frozenset({"content-length", "transfer-encoding", "trailer", "upgrade"})
 
 
 @frozen(kw_only=True)
@@ -382,8 +387,7 @@ class Metadata:
         return self.log_id or ""
 
 
-_LOG_ID: Final = re.compile(rb'"detail"\s*:\s*\{\s*"logid"\s*:\s*"([!#-\[\]-~]{1,100})"')
-_LAST_KEY: Final = re.compile(_LOG_ID.pattern + rb'[^{}\[\]"]*\}\s*\}\s*\Z')
+_LAST_KEY: Final = re.compile(rb'"detail"\s*:\s*\{\s*"logid"\s*:\s*"([!#-\[\]-~]{1,100})"[^{}\[\]"]*\}\s*\}\s*\Z')
 """The log id of an envelope, where hosted Coze writes it: as the last of its keys."""
 
 
@@ -401,14 +405,15 @@ class HttpResponse:
     retry_after: float | None = None
     limits: Limits = field(default=DEFAULT_LIMITS, repr=False)
 
-    @property
+    @functools.cached_property
     def log_id(self) -> str | None:
-        """The log id: that at the end of the envelope, else that of the headers, else any that the body names."""
-        inside = _LAST_KEY.search(self.content, max(0, len(self.content) - 300))
-        named = self.headers.get("x-tt-logid") or self.headers.get("x-log-id")
-        if inside is None and named is None:
-            inside = _LOG_ID.search(self.content)
-        return named if inside is None else inside[1].decode("ascii")
+        """The log id: that of the envelope (``detail.logid``), else that of the headers; made fit for a log."""
+        last = _LAST_KEY.search(self.content, max(0, len(self.content) - 300))
+        if last is not None:
+            return last[1].decode("ascii")
+        inside = _detailed(self.content) if b'"detail"' in self.content else ""
+        named = inside or self.headers.get("x-tt-logid") or self.headers.get("x-log-id") or ""
+        return clean(named, 100) or None
 
     @property
     def media_type(self) -> str:
@@ -424,6 +429,17 @@ class HttpResponse:
             attempts=self.attempts,
             elapsed=self.elapsed,
         )
+
+
+def _detailed(content: bytes) -> str:
+    """Find the log id in the details of an envelope, wherever they stand."""
+    try:
+        body: object = json.loads(content)
+    except (ValueError, RecursionError):
+        return ""
+    detail: object = cast("dict[str, object]", body).get("detail") if isinstance(body, dict) else None
+    log_id = cast("dict[str, object]", detail).get("logid") if isinstance(detail, dict) else None
+    return log_id if isinstance(log_id, str) else ""
 
 
 EVENT_STREAM: Final = "text/event-stream"

@@ -7,7 +7,15 @@ from typing import Final
 
 from attrs import frozen
 
-from coze.errors import NOTHING_STARTED, TRANSIENT, ApiError, CozeError, TransportError, UnexpectedResponse
+from coze.errors import (
+    NOTHING_STARTED,
+    TRANSIENT,
+    ApiError,
+    CozeError,
+    InvalidArgument,
+    TransportError,
+    UnexpectedResponse,
+)
 
 MIB: Final = 1024 * 1024
 
@@ -27,6 +35,19 @@ class Timeouts:
     write: float | None = 60.0
     pool: float | None = 60.0
     idle: float | None = 120.0
+
+    @property
+    def problem(self) -> InvalidArgument | None:
+        """What is wrong with them, if anything is: each is a number of seconds, from 0 to 10 million, or None."""
+        for name in ("total", "connect", "read", "write", "pool", "idle"):
+            seconds: float | None = getattr(self, name)
+            if seconds is not None and not 0 <= seconds <= _LONGEST:
+                return InvalidArgument(f"timeouts.{name}", "give seconds, from 0 to 10 million, or None for no limit")
+        return None
+
+
+_LONGEST: Final = 10_000_000.0
+"""More seconds than that are beyond what a system can wait."""
 
 
 @frozen(kw_only=True)

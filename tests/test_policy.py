@@ -26,12 +26,26 @@ from coze.errors import (
     UnexpectedResponse,
     kind_of,
 )
-from coze.policy import NO_RETRY, Retry, may_repeat, pause_before_retry, readable_pause
+from coze.policy import NO_RETRY, Retry, Timeouts, may_repeat, pause_before_retry, readable_pause
 from coze.run.transport import retry_after
 
 
 def api(code: int, status: int = 200, retry_after: float | None = None) -> ApiError:
     return ApiError(code, "", kind=kind_of(code, status), status=status, retry_after=retry_after)
+
+
+# --- how long to wait -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", ["total", "connect", "read", "write", "pool", "idle"])
+def test_timeouts_are_seconds(step: str) -> None:
+    """A timeout is a number of seconds that a system can wait, or None; what is wrong is named."""
+    for right in (0.0, 1, 10_000_000, None):
+        assert Timeouts(**{step: right}).problem is None
+    for wrong in (-1.0, float("nan"), float("inf"), 1e12):
+        problem = Timeouts(**{step: wrong}).problem
+        assert problem is not None
+        assert problem.argument == f"timeouts.{step}"
 
 
 # --- what is repeated -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from returns.result import Failure, Success
 
 from coze.auth.token import Former, Token, TokenProvider, checked_token, unsendable
 from coze.codec import parse, type_name
-from coze.decode import as_object, log_id_of, opened
+from coze.decode import as_object, opened
 from coze.effect import Decoder, Now, Request, Steps, attempt, fail, program
 from coze.errors import DecodeError, InvalidArgument, OAuthError, Problem, TransportError, clean
 from coze.http import HttpResponse, Path, SecretBody, http_request, path
@@ -149,7 +149,7 @@ def oauth_body(response: HttpResponse) -> Outcome[dict[str, object]]:
     error = next((word for word in map(body.get, _REFUSED) if isinstance(word, str) and word not in ("", "0")), "")
     if error:
         said = _text(body.get("error_message")) or _text(body.get("error_description"))
-        log_id = log_id_of(body) or response.log_id
+        log_id = response.log_id
         return Failure(OAuthError(clean(error, 100), clean(said), status=response.status, log_id=log_id))
     if 200 <= response.status < 300 and body and "code" not in body:
         return Success(as_object(value))

@@ -137,7 +137,10 @@ class SyncStream(httpcore.NetworkStream):
     ) -> SyncStream:
         """Speak TLS over this connection."""
         left = _to_connect(timeout, self.shut_down)
-        return SyncStream(self._inner.start_tls(ssl_context, server_hostname, left))
+        secure = SyncStream(self._inner.start_tls(ssl_context, server_hostname, left))
+        # An end that the server has not announced is an error: somebody may have cut the connection.
+        secure.get_extra_info("socket").suppress_ragged_eofs = False
+        return secure
 
     def get_extra_info(self, info: str) -> Any:
         """Tell what httpcore tells."""

@@ -41,6 +41,7 @@ from coze.errors import (
     StreamInterrupted,
     TransportError,
     UnexpectedResponse,
+    without,
 )
 from coze.http import FormBody, HttpRequest, HttpResponse, header_problem
 from coze.models.base import attach
@@ -245,7 +246,9 @@ def make_call(http: HttpRequest, context: Context, read: Callable[[HttpResponse]
     if http.server is not None:
         context = evolve(context, profile=http.server)
     call = http.call(context.profile.host)
-    refused = http.invalid or context.profile.problem or (header_problem(context.headers) if context.headers else None)
+    refused = http.invalid or context.profile.problem
+    refused = refused or (header_problem(context.headers) if context.headers else None)
+    refused = refused or (context.timeouts.problem if context.timeouts else None)
     if refused is not None:
         return Failure(evolve(refused, call=call))
     begun: float = yield CLOCK
@@ -366,7 +369,7 @@ def _try(
     if context.observed:
         begun = yield CLOCK
         yield Observe(Record(scope="attempt", moment="start", call=call, attempt=exchange.attempt))
-    tried = _read((yield from _sent(exchange)), read, call, exchange.attempt)
+    tried = _silent(_read((yield from _sent(exchange)), read, call, exchange.attempt), exchange)
     if context.observed:
         ended: float = yield CLOCK
         yield Observe(record_of_end("attempt", call, tried, ended - begun))
@@ -375,6 +378,15 @@ def _try(
         if now >= context.deadline - EARLY:
             return evolve(tried, outcome=Failure(too_long(context, call, exchange.attempt)))
     return tried
+
+
+def _silent(tried: Tried[T], exchange: Exchange) -> Tried[T]:
+    """Mask the token in an error, where the server has repeated it."""
+    if isinstance(tried.outcome, Success):
+        return tried
+    sent = (value for name, value in exchange.headers.items() if name.lower() == "authorization")
+    error = without(tried.outcome.failure(), next(sent, "").rpartition(" ")[2])
+    return tried if error is tried.outcome.failure() else evolve(tried, outcome=Failure(error))
 
 
 EARLY: Final = 0.02

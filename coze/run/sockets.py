@@ -90,7 +90,7 @@ class _SecureStream(AsyncStream):
         self._tls = wrap(self._received, self._due, server_hostname=server_hostname)
 
     def _is_spoiled(self) -> bool:
-        return self._received.pending > 0 or self._tls.pending() > 0 or self._below.spoiled
+        return self._spoiled or self._received.pending > 0 or self._tls.pending() > 0 or self._below.spoiled
 
     async def shake_hands(self, timeout: float | None) -> None:
         try:
@@ -102,11 +102,13 @@ class _SecureStream(AsyncStream):
 
     async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
         try:
-            return await self._do(functools.partial(self._tls.read, max_bytes), timeout)
-        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):  # the framing of HTTP tells whether that was too early
-            return b""
-        except ssl.SSLError as error:
+            data = await self._do(functools.partial(self._tls.read, max_bytes), timeout)
+        except ssl.SSLZeroReturnError:
+            data = b""
+        except ssl.SSLError as error:  # also an end that the server has not announced: somebody may have cut it
             raise httpcore.ReadError(str(error)) from error
+        self._spoiled = not data
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         try:

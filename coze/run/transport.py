@@ -15,6 +15,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import socket
 import ssl
 import time
@@ -351,7 +352,12 @@ def _reason(error: Exception, causes: list[BaseException]) -> str:
             return clean(f"{name}: {cause.verify_message}", 200)
         if isinstance(cause, OSError) and cause.strerror:
             return clean(f"{name}: {cause.strerror}", 200)
-    return clean(f"{name}: {error}" if str(error) else name, 200)
+    said = _QUOTED.sub("", str(error))
+    return clean(f"{name}: {said}" if said else name, 200)
+
+
+_QUOTED: Final = re.compile(r""":?\s*(?:bytearray\()?\bb['"].*""", re.DOTALL)
+"""What h11 quotes of an answer that it cannot read: it may be anything, a token too."""
 
 
 # --- where to connect, and how ----------------------------------------------------------------------------------------

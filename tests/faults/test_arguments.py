@@ -104,6 +104,8 @@ UNSENT: Final = [
             ("with a name of two words", {"X Y": "a"}, "headers"),
             ("with a name of two lines", {"X\r\nY": "a"}, "headers"),
             ("with a colon in its name", {"X:": "a"}, "headers"),
+            ("that frames the body", {"Transfer-Encoding": "chunked"}, "headers[Transfer-Encoding]"),
+            ("that counts the body", {"content-length": "0"}, "headers[content-length]"),
             ("for the authorization", {"Authorization": "Bearer a\nb"}, "headers[Authorization]"),
         )
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import socket
 import time
 import zlib
@@ -15,6 +16,7 @@ import pytest
 from attrs import evolve
 from battery import (
     ALL,
+    CORE,
     FACADE,
     READ,
     TALK,
@@ -40,6 +42,7 @@ from scripted import (
     answer,
     chunk,
     closing,
+    cutting,
     event,
     head,
     ok,
@@ -59,7 +62,7 @@ from coze import (
     TransportError,
     UnexpectedResponse,
 )
-from coze.api import conversations
+from coze.api import conversations, speech
 from coze.classic import Coze, CozeTimeoutError, TokenAuth
 
 JSON: Final = {"Content-Type": "application/json"}
@@ -146,6 +149,12 @@ def test_a_connection_that_breaks(row: Row, face: Face, caplog: pytest.LogCaptur
 
 # --- answers that are not Coze's --------------------------------------------------------------------------------------
 
+
+def echoed(status: int) -> bytes:
+    """Write a page that is the token."""
+    return answer(TOKEN.encode(), status, HTML)
+
+
 EMPTY: Final = head(200, {"Content-Length": "0"})
 ODD: Final = [
     *(
@@ -196,6 +205,27 @@ ODD: Final = [
         READ,
         says=(answer({"code": 4000, "msg": "no\r\nERROR root: forged"}, 400),),
         ideal=fails(ApiError, code=4000, message="no??ERROR root: forged"),
+    ),
+    Row(
+        "a message that repeats the token",
+        WRITE,
+        says=(answer({"code": 4100, "msg": f"Bearer {TOKEN} is wrong", "detail": {"logid": TOKEN}}, 401),),
+        ideal=fails(ApiError, message="Bearer *** is wrong", log_id="***"),
+    ),
+    Row("a page that repeats the token", WRITE, says=(echoed(502),), ideal=fails(UnexpectedResponse, excerpt="***")),
+    Row(
+        "a log id of many lines",
+        WRITE,
+        says=(refused(4000, headers={"X-Tt-Logid": "a\x9b31m\x85ERROR root: forged" + "x" * 20_000}),),
+        ideal=fails(ApiError, code=4000, log_id="a?31m?ERROR root: forged" + "x" * 75 + "\u2026"),
+    ),
+    Row(
+        "an event with a debug URL of many lines",
+        TALK,
+        says=(
+            answer(event("error", {"code": 4000, "msg": "no", "debug_url": "https://a\r\n\x1b[31m"}), headers=STREAM),
+        ),
+        ideal=fails(ApiError, code=4000, debug_url="https://a???[31m"),
     ),
 ]
 
@@ -500,6 +530,23 @@ def test_a_name_that_nobody_knows(
     perform(row, face, caplog)
 
 
+@pytest.mark.parametrize("face", ALL)
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Echo : Bearer %b\r\n\r\n",
+        b"HTTP/1.1 OK %b\r\n\r\n",
+        CHUNKED + b"%b\r\n{}\r\n",
+        b"%b\r\n\r\n",
+    ],
+    ids=["a header", "a status", "a size", "no HTTP"],
+)
+def test_what_cannot_be_read_is_not_quoted(data: bytes, face: Face, caplog: pytest.LogCaptureFixture) -> None:
+    """An error says what is wrong with an answer that is no HTTP, and quotes none of it; httpcore's own log does."""
+    caplog.set_level(logging.INFO, "httpcore")
+    perform(Row("no HTTP", WRITE, says=(data % TOKEN.encode(),), ideal=LOST), face, caplog)
+
+
 # --- certificates -----------------------------------------------------------------------------------------------------
 
 
@@ -508,6 +555,14 @@ def https(server: Server) -> str:
     return f"https://{server.address}"
 
 
+ENDLESS: Final = head(200, {**JSON, **CLOSE}) + BODY
+AUDIO: Final = head(200, {"Content-Type": "audio/mpeg", **CLOSE}) + b"sound"
+SPEAK: Final = Ask(
+    "events",
+    lambda: speech.stream(input="Hello", voice_id="7"),
+    lambda coze: coze.audio.speech.create(input="Hello", voice_id="7"),
+    len,
+)
 SECURE: Final = [
     Row("a good certificate", READ, says=(ME,), ideal=gives("7")),
     Row("reset in the body", READ, says=(resetting(START), ME), ideal=gives("7"), requests=2),
@@ -521,6 +576,14 @@ SECURE: Final = [
     ),
     Row("a stream", TALK, says=(closing(EVENT_STREAM + EVENTS),), ideal=gives("created")),
     Row("closed by the server", again(READ), says=(closing(ME), ME), ideal=gives("7", "7"), requests=None, asked=two),
+    Row("a body up to the end", READ, says=(closing(ENDLESS),), ideal=gives("7")),
+    Row(
+        "a refusal up to the end", WRITE, says=(closing(head(502, HTML) + b"<html>"),), ideal=fails(UnexpectedResponse)
+    ),
+    Row("an end that nobody announced, read", READ, says=(cutting(ENDLESS), ME), ideal=gives("7"), requests=2),
+    Row("an end that nobody announced, write", WRITE, says=(cutting(ENDLESS),), ideal=LOST),
+    Row("audio up to the end", SPEAK, says=(closing(AUDIO),), ideal=gives(5), faces=CORE),
+    Row("audio that is cut", SPEAK, says=(cutting(AUDIO),), ideal=fails(StreamInterrupted, 5), faces=CORE),
 ]
 UNTRUSTED: Final = fails(TransportError, phase="tls", may_have_been_sent=False, attempts=3)
 

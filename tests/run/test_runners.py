@@ -1262,3 +1262,14 @@ def test_pages_are_asked_for_as_they_are_needed(colour: Colour) -> None:
         first = bots.list(workspace_id="7", page_size=1)
         assert [one.unwrap().id for one in colour.items(first, server.runner)] == ["1", "2", "3"]
         assert [re.search(r"page_num=(\d)", one.target)[1] for one in server.requests] == ["1", "2", "3"]  # type: ignore[index]  # it is there
+
+
+def test_timeouts_that_are_none_are_refused(colour: Colour) -> None:
+    """A timeout that is no number of seconds is refused before anything is sent, whoever has chosen it."""
+    with Server(replies(FINE)) as server:
+        for refused in (
+            colour.run(READ, {**server.runner, "timeouts": Timeouts(read=float("nan"))}),
+            colour.run(READ, server.runner, timeouts=Timeouts(total=1e12)),
+        ):
+            assert isinstance(failure(refused), InvalidArgument)
+        assert server.requests == []

@@ -357,6 +357,8 @@ def judged(caught: classic.CozeError, token: str = TOKEN) -> CozeError:
     timed_out = isinstance(error, TransportError) and error.timed_out
     assert type(caught) is (classic.CozeTimeoutError if timed_out else EXCEPTIONS[type(error)])
     assert caught.__cause__ is caught.__context__ is None
+    assert str(caught).isprintable()
+    assert len(str(caught)) <= 3 * 2048
     kept = pickle.loads(pickle.dumps(caught))
     assert (type(kept), str(kept), kept.value) == (type(caught), str(caught), error)
     assert silent_about(token, caught, *traceback.format_exception(caught), *locals_of(caught))

@@ -124,7 +124,15 @@ class Connection:
             raise Gone
 
     def close(self) -> None:
-        """Close the connection in order."""
+        """Close the connection in order; TLS announces it."""
+        if isinstance(self._peer, ssl.SSLSocket):
+            with contextlib.suppress(OSError, ValueError):
+                self._peer.setblocking(False)  # the client need not answer
+                self._peer.unwrap()
+        self.cut()
+
+    def cut(self) -> None:
+        """Close the connection without a word of TLS."""
         with contextlib.suppress(OSError):
             self._peer.shutdown(socket.SHUT_RDWR)
         self._peer.close()
@@ -406,6 +414,16 @@ def closing(data: bytes = b"") -> Script:
     def play(connection: Connection) -> None:
         connection.send(data)
         connection.close()
+
+    return play
+
+
+def cutting(data: bytes = b"") -> Script:
+    """Write something, and close without a word of TLS."""
+
+    def play(connection: Connection) -> None:
+        connection.send(data)
+        connection.cut()
 
     return play
 
