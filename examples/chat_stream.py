@@ -17,8 +17,9 @@ from coze.emulator import Emulator
 
 def where(stack: ExitStack) -> tuple[str | None, Profile | None, str]:
     """Choose the server: the service if there is a token, else an emulator; give token, profile and bot."""
-    if os.environ.get("COZE_API_TOKEN"):
-        return None, None, os.environ["COZE_BOT_ID"]  # the runner reads the token and COZE_API_BASE by itself
+    if os.environ.get("COZE_API_TOKEN"):  # which the runner reads by itself, and COZE_API_BASE
+        bot_id = os.environ.get("COZE_BOT_ID")
+        return None, None, bot_id or sys.exit("Set COZE_BOT_ID, too: it stands at the end of your bot's address.")
     print("COZE_API_TOKEN is not set: this is an emulator on your machine.")
     print("For the real service set COZE_API_TOKEN (www.coze.com/open/oauth/pats) and COZE_BOT_ID.\n")
     server = stack.enter_context(Emulator(pace=0.03))

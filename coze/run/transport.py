@@ -153,7 +153,20 @@ class Outgoing:
         content: Any = self.content
         if isinstance(content, Upload):
             content = aiter(content) if asynchronous else iter(content)
-        return client.build_request(self.method, url, headers=self.headers, content=content, **chosen)
+        return client.build_request(
+            self.method, url, headers=_beside(client.headers, self.headers), content=content, **chosen
+        )
+
+
+def _beside(settings: Mapping[str, str], headers: dict[str, str]) -> dict[str, str]:
+    """Leave out what we would only say by default, where a borrowed client has a setting of its own for it."""
+    ours: dict[str, str] = {}
+    agent = settings.get("user-agent", "")
+    if agent and not agent.startswith("python-httpx"):  # what its library says by default
+        ours["User-Agent"] = agent_headers()["User-Agent"]
+    if settings.get("accept", "*/*") != "*/*":
+        ours["Accept"] = "*/*"
+    return {name: value for name, value in headers.items() if ours.get(name) != value}
 
 
 def _url(scheme: str, netloc: str, target: bytes) -> httpcore.URL:

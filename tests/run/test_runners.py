@@ -863,7 +863,7 @@ def test_a_borrowed_client_keeps_its_settings(colour: Colour, library: Any) -> N
     client = client_of(
         library,
         colour,
-        headers={"X-Client": "yes"},
+        headers={"X-Client": "yes", "User-Agent": "mine", "Accept": "application/json"},
         params={"tenant": "t"},
         cookies={"session": "s"},
         base_url="https://unused.example/prefix",
@@ -873,7 +873,8 @@ def test_a_borrowed_client_keeps_its_settings(colour: Colour, library: Any) -> N
         live.run(raw("GET", "/v1/things", query={"a": "b"}))
         shut(live, client)
         [request] = server.requests
-    assert request.headers["x-client"] == "yes"
+    said = [request.headers[name] for name in ("x-client", "user-agent", "accept")]
+    assert said == ["yes", "mine", "application/json"]
     assert request.headers["cookie"] == "session=s"
     assert request.target in ("/v1/things?a=b&tenant=t", "/v1/things?tenant=t&a=b")
     assert seen == ["GET"]
