@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import BinaryIO, Final, NamedTuple, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
+import attrs
 from attrs import field, frozen
 
 from coze.errors import Call, InvalidArgument, clean
@@ -124,6 +125,10 @@ FileSource: TypeAlias = bytes | os.PathLike[str] | BinaryIO
 """Where the bytes of a file come from: memory, a path, or a file that is open for reading bytes."""
 
 
+def _shown(source: object) -> str:
+    return f"<{len(source)} bytes>" if isinstance(source, bytes) else repr(source)
+
+
 @frozen
 class File:
     """A file in a form: its field, its source, the name and the media type to send.
@@ -133,7 +138,7 @@ class File:
     """
 
     field: str
-    source: FileSource
+    source: FileSource = attrs.field(repr=_shown)
     filename: str
     content_type: str | None = None
 

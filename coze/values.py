@@ -249,8 +249,8 @@ class NotJsonError(ValueError):
         self.reason = reason
 
 
-LONGEST_NUMBER: Final = 4096
-"""The most bits of an integer in JSON that we send."""
+LONGEST_NUMBER: Final = 14_284
+"""The most bits of an integer in JSON: such have 4300 digits at the most, which Python writes and reads."""
 
 
 def freeze(value: object, where: str = "$") -> object:

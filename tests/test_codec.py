@@ -825,3 +825,9 @@ def test_a_problem_holds_no_value() -> None:
     error = error_of(structure(wrong, BotModelInfo))
     assert HIDDEN not in repr(error) + str(error)
     assert len(problems_of(structure(wrong, BotModelInfo))) == 4
+
+
+def test_a_number_that_is_kept_is_as_long_as_python_reads() -> None:
+    """JSON that is kept as it is holds all numbers that are within the limit of digits."""
+    number = 10**4299 + 1
+    assert structure(parse_text(f'{{"a":[{number}]}}', Limits()).unwrap(), object).unwrap() == {"a": (number,)}

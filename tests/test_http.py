@@ -516,3 +516,10 @@ def test_a_call_names_the_template() -> None:
     call = bots.retrieve(bot_id="7379462189365198898").http.call("api.coze.com")
     assert str(call) == "bots.retrieve (GET /v1/bots/{bot_id})"
     assert "7379462189365198898" not in repr(call)
+
+
+def test_the_bytes_of_a_file_are_not_shown() -> None:
+    """A request shows how many bytes a file has, and none of them."""
+    shown = repr(files.upload(file=("a.bin", b"secret" * 1000)))
+    assert "<6000 bytes>" in shown
+    assert "secret" not in shown
