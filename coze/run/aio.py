@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
 import warnings
@@ -61,6 +62,8 @@ from coze.run.setting import (
 from coze.run.streams import Left, follow
 
 if TYPE_CHECKING:  # loaded at the first call
+    import asyncio
+
     import httpcore
 
     from coze.run.aiopool import AsyncPool
@@ -78,6 +81,7 @@ class Engine:
         self._process = os.getpid()
         self._home: object = None
         self._pools: dict[str, AsyncPool | httpcore.AsyncConnectionPool] = {}
+        self._orphans: set[asyncio.Task[Outcome[Held] | None]] = set()
         self._closed = False
 
     async def run(self, effect: Effect[T], options: Options) -> Outcome[T]:
@@ -116,14 +120,17 @@ class Engine:
         return AsyncEventStream(self, follow(stream, context), context)
 
     async def close(self) -> None:
-        """Close the pools; what follows is a `Closed` failure."""
+        """Close the pools, when the fetches of tokens that were left in them have ended; what follows is `Closed`."""
         self._closed = True
-        if self._pools and self._process == os.getpid() and self._home == _loop():
-            pools, self._pools = self._pools, {}
-            for pool in pools.values():
-                await pool.aclose()
-        else:
-            self.abandon()
+        try:
+            await self._orphans_end()
+        finally:
+            if self._pools and self._process == os.getpid() and self._home == _loop():
+                pools, self._pools = self._pools, {}
+                for pool in pools.values():
+                    await pool.aclose()
+            else:
+                self.abandon()
 
     def __del__(self) -> None:
         if getattr(self, "_pools", None) and self._process == os.getpid():
@@ -206,25 +213,78 @@ class Engine:
                         return no_time_for_token()
                     if isinstance(flight.outcome, Failure):
                         return flight.outcome
-                case Lead(flight, former):
-                    outcome: Outcome[Any] | None = None
-                    landed = None
-                    try:
-                        fetching = fetch_context(context, cell.provider, former, time.monotonic(), asked.deadline)
-                        # Others wait for this token too: whoever asked first may be cancelled, the fetch is not, but
-                        # while it waits for a person.
-                        with anyio.CancelScope(shield=True) as scope:
-                            outcome = fetched(
-                                await self.drive(perform(cell.provider, fetching), fetching, shield=scope)
-                            )
-                    finally:
-                        lost = outcome is None or abandons(outcome, cell.provider, time.monotonic(), asked.deadline)
-                        landed = cell.land(flight, None if lost else outcome, time.time())
-                        cast(_Home, flight.home).landed.set()
+                case Lead() as lead:
+                    landed = await self._lead(lead, asked, context)
                     await anyio.lowlevel.checkpoint_if_cancelled()
                     if isinstance(landed, Success) and cell.provider.interactive:
                         return Success(evolve(landed.unwrap(), late=True))
                     return landed or no_time_for_token()
+
+    async def _lead(self, lead: Lead, asked: Authorize, context: Context) -> Outcome[Held] | None:
+        """Fetch the token for all, and wait for it.
+
+        On asyncio a task can be cancelled past the shield of a scope (by `asyncio.timeout`, say), so that the fetch
+        has a task of its own. Whoever is cancelled there leaves at once; in a scope of anyio, when the fetch has ended.
+        """
+        if _asyncio_task() is None:
+            return await self._fetch(lead, asked, context)
+        import asyncio  # noqa: PLC0415
+
+        leader = anyio.CancelScope()
+
+        async def fetch() -> Outcome[Held] | None:
+            with leader:
+                return await self._fetch(lead, asked, context)
+            return None
+
+        def ended(task: asyncio.Task[Outcome[Held] | None]) -> None:
+            self._orphans.discard(task)
+            if task.cancelled():  # perhaps before it began
+                self._land(lead.flight, None)
+            else:
+                task.exception()  # those who wait fetch anew, and meet it themselves
+
+        task = asyncio.create_task(fetch(), name="coze: fetch of a token")
+        task.add_done_callback(ended)
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            if not task.done():
+                self._orphans.add(task)
+            leader.cancel()  # which reaches a fetch that waits for a person, now or later
+            if anyio.current_effective_deadline() == -math.inf:
+                with anyio.CancelScope(shield=True):
+                    await asyncio.wait([task])
+            raise
+        return task.result()
+
+    async def _fetch(self, lead: Lead, asked: Authorize, context: Context) -> Outcome[Held] | None:
+        """Fetch the token, and land the flight. Whoever asked may be cancelled; that ends only a wait for a person."""
+        provider = self.setting.cell.provider
+        outcome: Outcome[Any] | None = None
+        landed = None
+        try:
+            fetching = fetch_context(context, provider, lead.former, time.monotonic(), asked.deadline)
+            with anyio.CancelScope(shield=True) as scope:
+                outcome = fetched(await self.drive(perform(provider, fetching), fetching, shield=scope))
+        finally:
+            lost = outcome is None or abandons(outcome, provider, time.monotonic(), asked.deadline)
+            landed = self._land(lead.flight, None if lost else outcome)
+        return landed
+
+    def _land(self, flight: Flight, outcome: Outcome[Any] | None) -> Outcome[Held] | None:
+        landed = self.setting.cell.land(flight, outcome, time.time())
+        cast(_Home, flight.home).landed.set()
+        return landed
+
+    async def _orphans_end(self) -> None:
+        """Wait for the fetches in this loop whose leaders have left: one that is cut off may lose a refresh token."""
+        here = _asyncio_task() if self._orphans else None
+        left = [task for task in self._orphans if here is not None and task.get_loop() is here.get_loop()]
+        if left:
+            import asyncio  # noqa: PLC0415
+
+            await asyncio.wait(left)
 
     async def exchange(
         self,
@@ -551,6 +611,16 @@ def _measure(form: FormBody) -> Outcome[Measured]:
 def _loop() -> object:
     """Name the event loop that runs here; two names are equal if they name the same loop."""
     return anyio.lowlevel.current_token()
+
+
+def _asyncio_task() -> asyncio.Task[Any] | None:
+    """Give the task that this is, if it is one of asyncio."""
+    import asyncio  # noqa: PLC0415  # loaded late: trio does without
+
+    try:
+        return asyncio.current_task()
+    except RuntimeError:  # no loop of asyncio runs
+        return None
 
 
 class _Home:

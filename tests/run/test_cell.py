@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from typing import Any, TypeAlias
 
 import pytest
 from colours import COLOURS, Colour
 from scripted import PATIENCE, Connection, Live, Server, answer, ok, refused, replies
 
 from coze import (
+    AsyncRunner,
     ConfigError,
     Effect,
     Failure,
@@ -334,6 +338,157 @@ def test_a_leader_that_is_cancelled_fails_nobody(server: Server, backend: Colour
     assert source.calls == 1
 
 
+# --- tasks of asyncio, which are cancelled past any shield ------------------------------------------------------------
+
+
+class Renewals:
+    """A login server that renews a token as soon as it may."""
+
+    def __init__(self) -> None:
+        self.busy, self.done = threading.Event(), threading.Event()
+        self.server = Server(replies(self.renew))
+
+    def renew(self, connection: Connection) -> None:
+        """Renew the token, for as long as this one is good."""
+        self.busy.set()
+        connection.wait(self.done)
+        connection.send(answer({"access_token": "new", "refresh_token": "rt_2", "expires_in": 900}))
+
+    @property
+    def provider(self) -> TokenProvider:
+        """Renew the token that is to be replaced; the first one is due at once."""
+        due = Token(access_token=Secret("old"), expires_at=0.0, refresh_token=Secret("rt_1"))
+        return refreshing(PKCEApp(client_id="cid", profile=self.server.profile), succeed(due))
+
+
+@pytest.fixture
+def renewals() -> Iterator[Renewals]:
+    """Give a login server."""
+    renewals = Renewals()
+    with renewals.server:
+        yield renewals
+
+
+Call: TypeAlias = Coroutine[Any, Any, object]
+Ending: TypeAlias = Callable[[Call, threading.Event], Coroutine[Any, Any, None]]
+
+
+async def seen(event: threading.Event) -> None:
+    """Wait until something has happened elsewhere."""
+    assert await asyncio.to_thread(event.wait, PATIENCE)
+
+
+async def cancelled(call: Call, busy: threading.Event) -> None:
+    """Cancel a call as a task, once the server is busy with it."""
+    task = asyncio.ensure_future(call)
+    await seen(busy)
+    task.cancel()
+    await task
+
+
+async def timed_out(call: Call, busy: threading.Event) -> None:
+    """Give a call no more time once the server is busy with it."""
+    async with asyncio.timeout(None) as limit:
+        task = asyncio.ensure_future(seen(busy))
+        task.add_done_callback(lambda _: limit.reschedule(0.0))
+        await call
+
+
+async def waited_for(call: Call, busy: threading.Event) -> None:
+    """Wait for a call until the server is busy with it, and a little longer."""
+    task = asyncio.ensure_future(call)
+    await seen(busy)
+    await asyncio.wait_for(task, 0.01)
+
+
+NATIVE = [cancelled, timed_out, waited_for]
+
+
+@pytest.mark.parametrize("end", NATIVE)
+def test_a_leader_that_asyncio_cancels_fails_nobody(renewals: Renewals, server: Server, end: Ending) -> None:
+    """Whatever ends a leader in asyncio ends it at once, and not the fetch: nobody logs in again for it."""
+
+    async def main() -> list[Outcome[object]]:
+        async with AsyncRunner(**{**server.runner, "token": renewals.provider}) as runner:
+            assert await runner.run(READ) == Success("old")
+            leader = asyncio.ensure_future(end(runner.run(READ), renewals.busy))
+            await seen(renewals.busy)
+            others = [asyncio.ensure_future(runner.run(READ)) for _ in range(3)]
+            with pytest.raises((asyncio.CancelledError, TimeoutError)):
+                await leader
+            assert not any(other.done() for other in others)
+            renewals.done.set()
+            return [*await asyncio.gather(*others), await runner.run(READ)]
+
+    assert asyncio.run(main()) == [Success("new")] * 4
+    assert [one.json()["refresh_token"] for one in renewals.server.requests] == ["rt_1"]
+
+
+def test_a_runner_is_closed_when_a_fetch_that_was_left_has_ended(renewals: Renewals, server: Server) -> None:
+    """A leader that leaves, and then its runner, has its fetch go on to the end: the cell has the new token."""
+    cell = TokenCell(renewals.provider)
+
+    async def main() -> None:
+        async with AsyncRunner(**{**server.runner, "token": cell}) as runner:
+            assert await runner.run(READ) == Success("old")
+            with pytest.raises(asyncio.CancelledError):
+                await cancelled(runner.run(READ), renewals.busy)
+            closing = asyncio.ensure_future(runner.close())
+            for _ in range(10):
+                await asyncio.sleep(0)
+            assert not closing.done()
+            renewals.done.set()
+            await closing
+
+    asyncio.run(main())
+    assert Colour("sync").run(READ, {**server.runner, "token": cell}) == Success("new")
+    assert len(renewals.server.requests) == 1
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["begun", "not begun"])
+def test_a_fetch_ends_with_its_loop(server: Server, begun: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """A fetch that its loop cuts off, be it before its first step, is begun anew elsewhere; nothing is said."""
+    source = Source(lambda: Sleep(60.0).bind(lambda _: fail(FAILED)), lambda: succeed(token("tok")), takes=0.0)
+    if not begun:
+        source.steps = source.steps[1:]
+    cell = TokenCell(source.provider)
+
+    async def main() -> None:
+        async with AsyncRunner(**{**server.runner, "token": cell}) as runner:
+            leader = asyncio.ensure_future(runner.run(READ))
+            await (seen(source.called) if begun else asyncio.sleep(0))
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await leader
+
+    asyncio.run(main())
+    assert source.called.is_set() is begun
+    assert Colour("sync").run(READ, {**server.runner, "token": cell}) == Success("tok")
+    gc.collect()
+    assert caplog.records == []
+
+
+def test_what_is_raised_in_a_fetch_that_was_left_is_not_said(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """An exception of a provider is for those who wait for it: where all have left nothing is said of it."""
+    called, left = threading.Event(), threading.Event()
+
+    def wrong() -> Effect[Token]:
+        called.set()
+        assert left.wait(PATIENCE)
+        raise Mine
+
+    async def main() -> None:
+        async with AsyncRunner(**{**server.runner, "token": local(wrong)}) as runner:
+            with pytest.raises(asyncio.CancelledError):
+                await cancelled(runner.run(READ), called)
+            left.set()
+
+    asyncio.run(main())
+    gc.collect()
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize("backend", TASKS, ids=str)
 def test_who_waits_can_be_cancelled(server: Server, backend: Colour) -> None:
     """A task that waits for the fetch of another is cancelled at once, and alone."""
@@ -538,6 +693,26 @@ def test_a_login_that_is_cancelled_is_begun_by_another(
             for event in person.go:
                 event.set()
         assert outcomes(others) == [Success("tok")] * 5
+    assert person.calls == 2
+
+
+def test_a_login_that_asyncio_cancels_is_begun_by_another(server: Server, person: Person) -> None:
+    """A login is the affair of whoever began it: if its task is cancelled another begins anew."""
+
+    async def main() -> list[Outcome[object]]:
+        async with AsyncRunner(**{**server.runner, "token": person.provider}) as runner:
+            leader = asyncio.ensure_future(runner.run(READ))
+            assert await asyncio.to_thread(person.is_asked)
+            others = [asyncio.ensure_future(runner.run(READ)) for _ in range(5)]
+            leader.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await leader
+            assert await asyncio.to_thread(person.is_asked)
+            for event in person.go:
+                event.set()
+            return await asyncio.gather(*others)
+
+    assert asyncio.run(main()) == [Success("tok")] * 5
     assert person.calls == 2
 
 
