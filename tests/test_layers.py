@@ -71,7 +71,10 @@ LAZY: Final = {
         *("coze.run.transport", "coze.run.pool", "coze.run.upload", "coze.run.deadline"),
         *("httpx", "httpcore"),
     },
-    "coze/run/aio.py": {"coze.run.transport", "coze.run.aiopool", "coze.run.upload", "httpx", "httpcore"},
+    "coze/run/aio.py": {
+        *("coze.run.transport", "coze.run.aiopool", "coze.run.upload", "httpx", "httpcore"),
+        "asyncio",  # by whoever runs its loop
+    },
     # the names, the areas and the settings of the facade, each when it is first used
     "coze/classic/__init__.py": {"coze"},
     "coze/classic/client.py": {"coze", "httpx"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import sys
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
@@ -615,7 +616,9 @@ def _loop() -> object:
 
 def _asyncio_task() -> asyncio.Task[Any] | None:
     """Give the task that this is, if it is one of asyncio."""
-    import asyncio  # noqa: PLC0415  # loaded late: trio does without
+    if "asyncio" not in sys.modules:  # it takes long to load, and trio does without
+        return None
+    import asyncio  # noqa: PLC0415
 
     try:
         return asyncio.current_task()

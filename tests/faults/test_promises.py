@@ -132,6 +132,7 @@ PROMISES: Final[Table] = {
         "run/test_cell.py::test_two_hundred_callers_make_one_request",
         "run/test_cell.py::test_a_failure_is_shared_and_not_kept",
         "run/test_cell.py::test_a_leader_that_is_cancelled_fails_nobody",
+        "run/test_cell.py::test_a_leader_that_asyncio_cancels_fails_nobody",
         "classic/test_auth.py::test_a_crowd_logs_in_once",
     ),
     "14 tokens are renewed ahead, and once after a refusal": (
