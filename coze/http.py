@@ -11,7 +11,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import BinaryIO, Final, NamedTuple, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
@@ -157,6 +157,10 @@ Body: TypeAlias = JsonBody | SecretBody | FormBody
 # --- the exchange -----------------------------------------------------------------------------------------------------
 
 
+Signer: TypeAlias = Callable[[float, bytes], Secret]
+"""Makes what authorizes one attempt of a login, of the unix second and of 16 random bytes: a frozen callable."""
+
+
 @frozen(kw_only=True)
 class HttpRequest:
     """What goes over the wire, before a runner adds host, token and headers of its own. Make one with `http_request`.
@@ -166,8 +170,9 @@ class HttpRequest:
     `streamed` is the media type, or its beginning, of an answer that is read as it comes; empty if it is read whole.
     `invalid` is what keeps it from being sent.
 
-    A login says more: `server` is where it is sent, if not to the runner's; `bearer` is what authorizes it; and
-    `single_use` is a secret in it that the server takes once, which is never sent again once a byte may have left.
+    A login says more: `server` is where it is sent, if not to the runner's; `bearer` is what authorizes it, and
+    `signer` makes that anew for each attempt, where the server takes it once; `single_use` is a secret in it that the
+    server takes once, which is never sent again once a byte may have left.
     """
 
     endpoint: str
@@ -183,6 +188,7 @@ class HttpRequest:
     invalid: InvalidArgument | None = None
     server: Profile | None = None
     bearer: Secret | None = None
+    signer: Signer | None = None
     single_use: Secret | None = None
 
     @property
@@ -462,7 +468,7 @@ class ServerSentEvent(NamedTuple):
 def as_curl(request: HttpRequest, profile: Profile = COM) -> str:
     """Show a request as a command for a person to read and run; the token and other secrets are masked."""
     parts = [f"curl -X {request.method} {_quoted((request.server or profile).base_url + request.target)}"]
-    if request.authorized or request.bearer is not None:
+    if request.authorized or request.bearer is not None or request.signer is not None:
         parts.append("-H 'Authorization: Bearer ***'")
     parts += [f"-H {_quoted(f'{name}: {value}')}" for name, value in masked(request.headers).items()]
     match request.body:

@@ -14,7 +14,7 @@ from coze.codec import parse, type_name
 from coze.decode import as_object, opened
 from coze.effect import Decoder, Now, Request, Steps, attempt, fail, program
 from coze.errors import DecodeError, InvalidArgument, OAuthError, Problem, TransportError, clean
-from coze.http import HttpResponse, Path, SecretBody, http_request, path
+from coze.http import HttpResponse, Path, SecretBody, Signer, http_request, path
 from coze.outcome import Outcome, bound
 from coze.profile import Profile
 from coze.values import FrozenDict, Secret
@@ -38,10 +38,11 @@ def oauth_request(
     *,
     secrets: Mapping[str, Secret] | None = None,
     bearer: Secret | None = None,
+    signer: Signer | None = None,
     single_use: Secret | None = None,
     repeatable: bool = False,
 ) -> Request[T]:
-    """Ask a login server for something: JSON, authorized by `bearer` at the most, and never redirected."""
+    """Ask a login server for something: JSON, authorized by `bearer` or `signer` at the most, and never redirected."""
     http = http_request(
         name, "POST", where, body=fields, authorized=False, repeatable=repeatable, invalid=_empty(fields, secrets or {})
     )
@@ -55,9 +56,8 @@ def oauth_request(
             refused = refused or checked
         else:
             bearer = checked
-    return Request(
-        http=evolve(http, server=server, bearer=bearer, single_use=single_use, invalid=refused), decode=decode
-    )
+    http = evolve(http, server=server, bearer=bearer, signer=signer, single_use=single_use, invalid=refused)
+    return Request(http=http, decode=decode)
 
 
 def _empty(fields: Mapping[str, object], secrets: Mapping[str, Secret]) -> InvalidArgument | None:

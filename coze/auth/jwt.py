@@ -17,13 +17,13 @@ from returns.result import Failure, Success
 from coze.auth.grant import TOKEN_PATH, as_secret, granted, oauth_request
 from coze.auth.token import Token, TokenProvider
 from coze.codec import unstructure
-from coze.effect import Effect, Given, Nonce, Now, Steps, fail, local, program
+from coze.effect import Effect, Given, Now, Steps, fail, local, program
 from coze.errors import ConfigError, InvalidArgument
-from coze.http import path, within
+from coze.http import Signer, path, within
 from coze.models.auth import Scope, SessionContext
 from coze.outcome import Outcome
 from coze.profile import COM, Profile
-from coze.values import Secret
+from coze.values import FrozenDict, Secret
 
 PrivateKey: TypeAlias = Secret | os.PathLike[str]
 """A private key in PEM form: its text, or the path to the file that holds it."""
@@ -63,9 +63,9 @@ def jwt(
     each of them a name of their own. `session_context` says whom use is attributed to. `account_id` or `enterprise_id`
     logs in for another account or for an enterprise.
 
-    Each login signs a JWT of its own (RS256), which is good for 10 minutes. Failures: `OAuthError` (``invalid_client``:
-    key, client id or fingerprint do not belong together; ``access_deny``: the app is disabled), `ConfigError` (the
-    private key cannot be read).
+    Each attempt signs a JWT of its own (RS256), which is good for 10 minutes, and once. Failures: `OAuthError`
+    (``invalid_client``: key, client id or fingerprint do not belong together; ``access_deny``: the app is disabled),
+    `ConfigError` (the private key cannot be read).
     """
     return _jwt(app, ttl, scope, session_name, session_context, account_id, enterprise_id)
 
@@ -87,21 +87,15 @@ def _jwt(
         where = path("/api/permission/oauth2/account/{account_id}/token", account_id)
     if enterprise_id is not None:
         where = path("/api/permission/oauth2/enterprise_id/{enterprise_id}/token", enterprise_id)
-    now = yield from Now()
-    claims: dict[str, object] = {
-        "iss": app.client_id,
-        "aud": app.profile.host,
-        "iat": int(now),
-        "exp": int(now) + _LIFETIME,
-        "jti": (yield from Nonce(16)).hex(),
-    }
+    claims: dict[str, object] = {"iss": app.client_id, "aud": app.profile.host}
     if session_name:
         claims["session_name"] = session_name
     if session_context is not None:
         claims["session_context"] = unstructure(session_context)
     read: Effect[Outcome[Secret]] = local(_pem, app.private_key)
     pem = yield from Given((yield from read))
-    assertion = yield from Given(_signed(pem, app.public_key_id, claims))
+    signer = yield from Given(_signer(pem, app.public_key_id, claims))
+    now = yield from Now()
     request = oauth_request(
         "auth.jwt",
         app.profile,
@@ -112,7 +106,7 @@ def _jwt(
             "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
             "scope": unstructure(scope),
         },
-        bearer=assertion,
+        signer=signer,
         repeatable=True,
     )
     return (yield from request).token(now)
@@ -131,18 +125,31 @@ def _pem(key: PrivateKey) -> Outcome[Secret]:
         return Failure(ConfigError("private_key", f"the file cannot be read ({type(error).__name__})"))
 
 
-def _signed(pem: Secret, key_id: str, claims: dict[str, object]) -> Outcome[Secret]:
-    from jwt import encode  # noqa: PLC0415  # PyJWT and its cryptography take long to load
+@frozen
+class _Signer:
+    """Signs the JWT of one attempt: the server takes no JWT twice, whatever became of its answer."""
 
-    key = _parsed(pem)
-    if key is None:
+    pem: Secret
+    key_id: str
+    claims: FrozenDict[str, object]
+
+    def __call__(self, now: float, nonce: bytes) -> Secret:
+        """Sign."""
+        from jwt import encode  # noqa: PLC0415  # PyJWT and its cryptography take long to load
+
+        claims = {**self.claims, "iat": int(now), "exp": int(now) + _LIFETIME, "jti": nonce.hex()}
+        return Secret(encode(claims, _parsed(self.pem), algorithm="RS256", headers={"kid": self.key_id}))
+
+
+def _signer(pem: Secret, key_id: str, claims: dict[str, object]) -> Outcome[Signer]:
+    if _parsed(pem) is None:
         return Failure(
             ConfigError(
                 "private_key",
                 "it is no RSA private key in PEM form without a password: give the whole text of the file",
             )
         )
-    return Success(Secret(encode(claims, key, algorithm="RS256", headers={"kid": key_id})))
+    return Success(_Signer(pem, key_id, FrozenDict(claims)))
 
 
 @functools.lru_cache(maxsize=64)

@@ -321,6 +321,9 @@ def _tries(
         if last is not None and held is not None and held.token.is_again(rejected):
             return last  # the provider has no other token
         attempt += 1
+        if http.signer is not None:
+            now: float = yield Now()
+            http = evolve(http, bearer=http.signer(now, (yield Nonce(16))))
         if http.single_use is not None and not (yield Spend(http.single_use)):
             return last or Tried(Failure(_placed(_SPENT, call, attempt - 1)), attempt - 1)
         last = yield from _try(_exchange(http, context, plan, held, attempt), context, read, call)

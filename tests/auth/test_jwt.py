@@ -12,16 +12,18 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from desk import START, Desk, Said, failure, given, refusal, sent
+from desk import RESET, START, Desk, Said, broken, failure, given, page, refusal, sent
 
 from coze import (
     CN,
     COM,
     ConfigError,
+    Failure,
     InvalidArgument,
     JWTApp,
     OAuthError,
     Profile,
+    Retry,
     Secret,
     Success,
     Token,
@@ -131,16 +133,30 @@ def test_the_audience_is_the_host(app: Make, key: rsa.RSAPrivateKey, server: Pro
 
 
 def test_a_jwt_cannot_be_guessed_and_is_new_each_time(app: Make, key: rsa.RSAPrivateKey) -> None:
-    """Each login has an id of 128 random bits of its own; the tries of one login are one and the same."""
+    """Each login has an id of 128 random bits of its own."""
     desk = Desk(given())
     for _ in range(5):
         desk.perform(jwt(app())).unwrap()
     ids = [claims(desk, key, at=number)["jti"] for number in range(5)]
     assert len(set(ids)) == 5
     assert all(len(bytes.fromhex(one)) == 16 for one in ids)
-    again = Desk(Said(503, b""), given())
-    again.perform(jwt(app())).unwrap()
-    assert assertion(again, 0) == assertion(again, 1)
+
+
+@pytest.mark.parametrize("lost", [broken(RESET), page(503), page(429, retry_after=7.0)], ids=["lost", "503", "429"])
+def test_a_jwt_is_sent_once(app: Make, key: rsa.RSAPrivateKey, lost: Said) -> None:
+    """The server takes a JWT once, and its answer may be lost: each attempt of a login signs anew, at its own time.
+
+    How often that is done, and after what pause, is the runner's affair as for any other request.
+    """
+    desk = Desk(lost)
+    assert isinstance(desk.perform(jwt(app()), retry=Retry(attempts=4)), Failure)
+    found = [claims(desk, key, at=number) for number in range(4)]
+    assert len({one["jti"] for one in found}) == len(desk.exchanges) == 4
+    times = [START + sum(desk.pauses[:number]) for number in range(4)]
+    assert [one["iat"] for one in found] == [int(time) for time in times]
+    assert all(pause >= (lost.retry_after or 0.0) for pause in desk.pauses)
+    again = Desk(lost, given())
+    assert isinstance(again.perform(jwt(app())), Success)
 
 
 def test_a_session_is_claimed(app: Make, key: rsa.RSAPrivateKey) -> None:
