@@ -265,7 +265,8 @@ class Engine:
         outcome: Outcome[Any] | None = None
         landed = None
         try:
-            fetching = fetch_context(context, provider, lead.former, time.monotonic(), asked.deadline)
+            now = time.monotonic()
+            fetching = fetch_context(context, provider, lead.former, now, asked.deadline, early=lead.early)
             with anyio.CancelScope(shield=True) as scope:
                 outcome = fetched(await self.drive(perform(provider, fetching), fetching, shield=scope))
         finally:

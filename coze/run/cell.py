@@ -49,10 +49,14 @@ class Flight:
 
 @frozen
 class Lead:
-    """You fetch the token, and land the flight; `former` is the token to replace, if there is one."""
+    """You fetch the token, and land the flight; `former` is the token to replace, if there is one.
+
+    `early` says that it is valid still: what the fetch fails with is no failure of yours.
+    """
 
     flight: Flight
     former: Token | None = None
+    early: bool = False
 
 
 @frozen
@@ -69,7 +73,8 @@ class TokenCell:
     """A provider and the token that it gave last. Give one cell to several runners, and they share the token.
 
     A token is renewed ahead of its expiry: `margin` seconds (by default 60, or a tenth of its lifetime if that is
-    shorter). While one caller renews it, the others use the old one as long as it is valid.
+    shorter). While one caller renews it, the others use the old one as long as it is valid; if that fails, all do, and
+    for a quarter of the time that is left (1 to 30 seconds) nobody tries again.
     """
 
     __slots__ = ("_flight", "_former", "_held", "_lock", "_spent", "margin", "provider")
@@ -105,7 +110,7 @@ class TokenCell:
             if held is not None:
                 self._former = held.token
             self._flight = Flight(home)
-            return Lead(self._flight, self._former)
+            return Lead(self._flight, self._former, early=held is not None and now < held.expires_at)
 
     def spend(self, secret: Secret, *, back: bool = False) -> bool:
         """Note that a single-use secret is sent, or take that back; tell whether it was not noted before."""
@@ -131,6 +136,7 @@ class TokenCell:
                     held = self._held = _Kept.of(token, now, self.margin)
                     flight.outcome = outcome
                 case Failure() if held is not None and now < held.expires_at:
+                    self._held = held.kept_on(now)
                     flight.outcome = Success(held.token)
                 case _:
                     flight.outcome = outcome
@@ -159,6 +165,11 @@ class _Kept:
             return cls(token, now, float("inf"), float("inf"))
         ahead = min(MARGIN, (token.expires_at - now) / 10) if margin is None else margin
         return cls(token, now, token.expires_at - max(ahead, 0.0), token.expires_at)
+
+    def kept_on(self, now: float) -> _Kept:
+        """Use a token on that could not be renewed, and let its renewal rest for a while."""
+        rest = min(max((self.expires_at - now) / 4, 1.0), 30.0)
+        return evolve(self, renew_at=min(max(self.renew_at, now + rest), self.expires_at))
 
 
 # --- for who needs the token itself -----------------------------------------------------------------------------------

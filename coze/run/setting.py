@@ -130,13 +130,20 @@ def _profile_of_environment() -> Profile:
 
 
 def fetch_context(
-    context: Context, provider: TokenProvider, former: Token | None, now: float, deadline: float | None
+    context: Context,
+    provider: TokenProvider,
+    former: Token | None,
+    now: float,
+    deadline: float | None,
+    *,
+    early: bool = False,
 ) -> Context:
     """Give the context in which a token is fetched: without a token, and within the time that is left.
 
-    Where a person has to act, there is no such time.
+    That is half of it if the fetch is `early`: should it fail, the token that is valid still has time to be used. Where
+    a person has to act, there is no such time.
     """
-    left = FETCH_LIMIT if deadline is None else min(FETCH_LIMIT, max(deadline - now, 0.0))
+    left = FETCH_LIMIT if deadline is None else min(FETCH_LIMIT, max(deadline - now, 0.0) / (2 if early else 1))
     within = None if provider.interactive else left
     headers = FrozenDict[str, str]()
     return evolve(context, authorizes=False, former=former, headers=headers, within=within, deadline=None)

@@ -190,11 +190,12 @@ class Engine:
                         return no_time_for_token()
                     if isinstance(flight.outcome, Failure):
                         return flight.outcome
-                case Lead(flight, former):
+                case Lead(flight, former, early):
                     outcome: Outcome[Any] | None = None
                     landed = None
                     try:
-                        fetching = fetch_context(context, cell.provider, former, time.monotonic(), asked.deadline)
+                        now = time.monotonic()
+                        fetching = fetch_context(context, cell.provider, former, now, asked.deadline, early=early)
                         outcome = fetched(self.drive(perform(cell.provider, fetching), fetching))
                     finally:
                         lost = outcome is None or abandons(outcome, cell.provider, time.monotonic(), asked.deadline)

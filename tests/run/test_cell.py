@@ -228,6 +228,51 @@ def test_a_renewal_that_fails_leaves_what_is_valid() -> None:
         assert cell.land(lead.flight, Failure(FAILED), now) == expected
 
 
+@pytest.mark.parametrize(
+    ("now", "rests_until"),
+    [(940.0, 955.0), (980.0, 985.0), (998.0, 999.0), (999.5, 1000.0), (400.0, 430.0)],
+    ids=["a quarter", "a quarter of less", "a second", "no longer than it is valid", "half a minute"],
+)
+def test_a_renewal_that_failed_rests(now: float, rests_until: float) -> None:
+    """After a renewal that failed nobody waits for another one for a while: all have the token, which is valid."""
+    cell = TokenCell(succeed(token("x")), margin=600.0)
+    old = token("old", 1000.0)
+    landed(cell, Success(old), 0.0)
+    assert landed(cell, Failure(FAILED), now) == Success(Held(old, now))
+    before = rests_until - 0.001
+    assert cell.fresh(now) == Held(old, now)
+    assert cell.fresh(before) == cell.ask(before, None, None) == Held(old, before)
+    lead = cell.ask(rests_until, None, None)
+    assert isinstance(lead, Lead)
+    assert lead.early is (rests_until < 1000.0)
+    new = token("new", 9000.0)
+    assert cell.land(lead.flight, Success(new), rests_until) == Success(Held(new, 0.0))
+    assert cell.fresh(8399.0) == Held(new, 8399.0 - rests_until)
+
+
+def test_a_refusal_does_not_let_a_renewal_rest() -> None:
+    """A token that the server refuses is replaced, however lately its renewal has failed; that fetch is not early."""
+    cell = TokenCell(succeed(token("x")))
+    old = token("old", 1000.0)
+    landed(cell, Success(old), 0.0)
+    landed(cell, Failure(FAILED), 950.0)
+    lead = cell.ask(951.0, old, None)
+    assert isinstance(lead, Lead)
+    assert (lead.former, lead.early) == (token("old", 951.0), False)
+
+
+def test_a_renewal_leaves_time_for_the_call(colour: Colour, server: Server) -> None:
+    """Where a token is valid, its renewal takes half the time of its caller at most, who then uses it as it is."""
+    source = Source(expiring("old", 100.0), takes=0.0)
+    with Live(colour, server, token=TokenCell(source.provider, margin=200.0)) as live:
+        assert live.run(READ) == Success("old")
+        source.takes = 60.0
+        assert live.run(READ, timeouts=Timeouts(total=2.0)) == Success("old")
+        assert source.calls == 2
+        assert live.run(READ) == Success("old")
+    assert source.calls == 2
+
+
 def test_tokens_that_expire_are_fetched_anew(colour: Colour, server: Server) -> None:
     """Over a runner, a token serves until it expires, and then the next one does."""
     source = Source(expiring("one", 0.3), expiring("two", 100.0), takes=0.0)
@@ -518,6 +563,8 @@ def test_a_fetch_has_a_limit_of_its_own(deadline: float | None, within: float) -
     fetching = fetch_context(context, succeed(token("x")), token("old"), 100.0, deadline)
     assert (fetching.within, fetching.deadline, fetching.authorizes) == (within, None, False)
     assert fetching.former == token("old")
+    early = fetch_context(context, succeed(token("x")), token("old"), 100.0, deadline, early=True)
+    assert early.within == (within if within == FETCH_LIMIT else within / 2)
 
 
 def test_a_provider_that_calls_the_server_sends_no_token(colour: Colour) -> None:
