@@ -96,6 +96,7 @@ class Granted:
             refresh_token=self.refresh_token,
             scope=self.scope,
             issued_to=issued_to,
+            issued_at=asked_at,
         )
 
 

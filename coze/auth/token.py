@@ -24,9 +24,10 @@ T_co = TypeVar("T_co", covariant=True)
 class Token:
     """A token: what goes into the header, when it expires (unix seconds; None: not known), and what renews it.
 
-    `issued_to` names the app, and the server, that a refresh token is for; it is no part of equality. `headers`, where
-    a provider gives some, are sent instead of the one header that is made of the token; they are not stored. `unsaved`
-    is why a store could not keep the token, None if it could; it is no part of equality either.
+    `headers`, where a provider gives some, are sent instead of the one header that is made of the token; they are not
+    stored. No part of equality are `issued_to`, which names the app, and the server, that a refresh token is for;
+    `issued_at`, when the token was asked for (unix seconds; None: not known); and `unsaved`, why a store could not keep
+    the token (None if it could).
     """
 
     access_token: Secret
@@ -35,6 +36,7 @@ class Token:
     refresh_token: Secret | None = field(default=None)
     scope: str | None = None
     issued_to: str | None = field(default=None, eq=False)
+    issued_at: float | None = field(default=None, eq=False)
     headers: FrozenDict[str, str] | None = field(default=None, repr=False)
     unsaved: CozeError | None = field(default=None, eq=False)
 
@@ -125,9 +127,14 @@ MARGIN: Final = 60.0
 """How many seconds before its expiry a token is not given out any more, unless somebody chooses otherwise."""
 
 
-def is_fresh(token: Token, now: float, margin: float = MARGIN) -> bool:
+def margin_of(expires_at: float, issued_at: float | None) -> float:
+    """Give how many seconds before its expiry a token is renewed: 60, or a tenth of its lifetime if that is shorter."""
+    return MARGIN if issued_at is None else min(MARGIN, max(expires_at - issued_at, 0.0) / 10)
+
+
+def is_fresh(token: Token, now: float) -> bool:
     """Say whether a token will be valid for a while."""
-    return token.expires_at is None or now < token.expires_at - margin
+    return token.expires_at is None or now < token.expires_at - margin_of(token.expires_at, token.issued_at)
 
 
 @frozen

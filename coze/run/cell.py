@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import MARGIN, Replacing, Token, TokenProvider, unsendable
+from coze.auth.token import Cached, Replacing, Token, TokenProvider, margin_of, unsendable
 from coze.effect import Given, Now, Steps, attempt, fail, local, program
 from coze.errors import ConfigError
 from coze.outcome import Outcome
@@ -80,6 +80,8 @@ class TokenCell:
     __slots__ = ("_flight", "_former", "_held", "_lock", "_spent", "margin", "provider")
 
     def __init__(self, provider: TokenProvider, *, margin: float | None = None) -> None:
+        while isinstance(provider, Cached):  # the outer margin comes first
+            provider, margin = provider.provider, provider.margin if margin is None else margin
         self.provider: TokenProvider = provider
         self.margin: float | None = margin
         # A fetch that nobody goes on with is landed when it is collected, be it in the midst of `ask`.
@@ -163,7 +165,8 @@ class _Kept:
     def of(cls, token: Token, now: float, margin: float | None) -> _Kept:
         if token.expires_at is None:
             return cls(token, now, float("inf"), float("inf"))
-        ahead = min(MARGIN, (token.expires_at - now) / 10) if margin is None else margin
+        issued_at = now if token.issued_at is None else token.issued_at
+        ahead = margin_of(token.expires_at, issued_at) if margin is None else margin
         return cls(token, now, token.expires_at - max(ahead, 0.0), token.expires_at)
 
     def kept_on(self, now: float) -> _Kept:

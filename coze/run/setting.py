@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol, TypeAlias, TypedDict, Unpack
 from attrs import evolve, field, frozen
 from returns.result import Failure
 
-from coze.auth.token import Cached, Token, TokenProvider, from_environment, static
+from coze.auth.token import Token, TokenProvider, from_environment, static
 from coze.effect import Effect
 from coze.errors import Closed, ConfigError, LimitExceeded, TransportError
 from coze.outcome import Outcome
@@ -110,8 +110,6 @@ def token_cell(token: TokenSource | None) -> TokenCell:
             return TokenCell(from_environment())
         case str() | Secret():
             return TokenCell(static(token))
-        case Cached(provider, margin):
-            return TokenCell(provider, margin=margin)
         case Effect():
             return TokenCell(token)
 

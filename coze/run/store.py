@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 import threading
-from typing import IO, Final
+from typing import IO, Final, TypeGuard
 
 from returns.result import Failure, Success
 
@@ -151,6 +151,7 @@ def _json_of(token: Token) -> dict[str, object]:
         "refresh_token": token.refresh_token.reveal() if token.refresh_token else None,
         "scope": token.scope,
         "issued_to": token.issued_to,
+        "issued_at": token.issued_at,
     }
 
 
@@ -176,8 +177,8 @@ def _checked(fields: dict[str, object]) -> Token | None:
             "expires_at": int() | float() | None as expires_at,
             "refresh_token": str() | None as refresh,
             "scope": str() | None as scope,
-        } if expires_at is None or (not isinstance(expires_at, bool) and 0 <= expires_at <= _LAST):
-            issued_to = fields.get("issued_to")
+        } if expires_at is None or _is_second(expires_at):
+            issued_to, issued_at = fields.get("issued_to"), fields.get("issued_at")
             token = Token(
                 access_token=Secret(access),
                 token_type=kind,
@@ -185,7 +186,12 @@ def _checked(fields: dict[str, object]) -> Token | None:
                 refresh_token=Secret(refresh) if refresh else None,
                 scope=scope,
                 issued_to=issued_to if isinstance(issued_to, str) else None,
+                issued_at=float(issued_at) if _is_second(issued_at) else None,
             )
             return None if unsendable(token) else token
         case _:
             return None
+
+
+def _is_second(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LAST

@@ -51,6 +51,7 @@ GOOD: dict[str, object] = {
     "refresh_token": "rt_1",
     "scope": "a b",
     "issued_to": None,
+    "issued_at": None,
 }
 
 
@@ -157,6 +158,7 @@ def test_a_file_is_json(place: Path) -> None:
         "refresh_token": None,
         "scope": None,
         "issued_to": None,
+        "issued_at": None,
     }
 
 
@@ -168,13 +170,26 @@ def test_a_file_is_json(place: Path) -> None:
         expires_at=st.none() | st.floats(0, 1e12),
         refresh_token=st.none() | st.builds(Secret, st.text(min_size=1)),
         scope=st.none() | st.text(),
+        issued_to=st.none() | st.text(),
+        issued_at=st.none() | st.floats(0, 1e12),
     )
 )
 def test_what_is_saved_is_loaded(place: Path, token: Token) -> None:
     """Every token comes back as it was."""
     store = FileStore(place)
     assert store.save(token) == Success(None)
-    assert store.load() == Success(token)
+    loaded = store.load().unwrap()
+    assert loaded is not None
+    assert (loaded, loaded.issued_to, loaded.issued_at) == (token, token.issued_to, token.issued_at)
+
+
+@pytest.mark.parametrize("issued_at", ["yesterday", -1, 2e12, True, None])
+def test_when_it_was_issued_need_not_be_known(place: Path, issued_at: object) -> None:
+    """A file that does not say when its token was issued, or says nonsense, holds it all the same."""
+    place.write_text(json.dumps({**GOOD, "issued_at": issued_at}))
+    loaded = FileStore(place).load().unwrap()
+    assert loaded is not None
+    assert (loaded, loaded.issued_at) == (FULL, None)
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace", "fdopen"])

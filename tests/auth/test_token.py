@@ -132,7 +132,8 @@ def test_a_token_is_fresh_until_its_margin() -> None:
     assert MARGIN == 60.0
     for left, fresh in ((60.001, True), (60.0, False), (59.0, False), (-1.0, False)):
         assert is_fresh(token("t", left), START) is fresh
-    assert is_fresh(token("t", 5.001), START, 5.0)
+    for life, left, fresh in ((50.0, 5.001, True), (50.0, 5.0, False), (900.0, 60.001, True), (900.0, 60.0, False)):
+        assert is_fresh(evolve(token("t", left), issued_at=START + left - life), START) is fresh
     assert is_fresh(token("t"), 1e12)
 
 
@@ -142,6 +143,20 @@ def test_a_cached_provider_has_the_margin_of_its_cell() -> None:
     cell = token_cell(cached(source, margin=225.0))
     assert (cell.provider, cell.margin) == (source, 225.0)
     assert token_cell(cached(source)).margin is None
+
+
+def test_a_cell_takes_the_margin_of_what_is_cached() -> None:
+    """A cell, too, may be given what is `cached`, however often; the outermost margin that was chosen counts."""
+    source = static("pat")
+    cells = {
+        300.0: TokenCell(cached(source, margin=300.0)),
+        200.0: TokenCell(cached(cached(source, margin=300.0), margin=200.0)),
+        100.0: TokenCell(cached(cached(source, margin=100.0))),
+        0.0: TokenCell(cached(source, margin=300.0), margin=0.0),
+    }
+    assert {margin: (cell.provider, cell.margin) for margin, cell in cells.items()} == {
+        margin: (source, margin) for margin in cells
+    }
 
 
 NESTS: dict[str, Callable[[TokenProvider], TokenProvider]] = {
@@ -256,6 +271,20 @@ def test_what_is_stored_and_fresh_is_given() -> None:
     spy, shelf = Spy(), Shelf(token("kept", 61.0))
     assert Desk().perform(stored(shelf, spy.provider)) == Success(token("kept", 61.0))
     assert (spy.formers, shelf.notes) == ([], ["load"])
+
+
+def test_a_token_of_a_short_life_is_stored_for_the_next_program() -> None:
+    """A token that lives for less than a minute serves the programs after the one that asked for it, till its end."""
+    app, shelf = PKCEApp(client_id="cid", profile=API), Shelf()
+    provider = stored(shelf, refreshing(app, refresh(app, "rt_0")))
+    desk = Desk(given("at_1", "rt_1", 50), given("at_2", "rt_2", 50))
+    assert desk.token(TokenCell(provider)).unwrap().access_token == Secret("at_1")
+    for elapsed, name in ((44.9, "at_1"), (45.0, "at_2")):
+        desk.elapsed = elapsed
+        cell = TokenCell(provider)
+        assert desk.token(cell).unwrap().access_token == Secret(name)
+        assert cell.fresh(desk.now) is not None
+    assert len(desk.exchanges) == 2
 
 
 @pytest.mark.parametrize("left", [60.0, 1.0, -1000.0])
