@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, Literal, TypeAlias, TypeVar, cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from returns.result import Failure, Success
 
 from coze.codec import keeps_json, type_name
@@ -20,17 +20,23 @@ T = TypeVar("T")
 K = TypeVar("K", bool, int, str)
 
 
+Promise: TypeAlias = Literal["has_more", "total", "count"]
+"""What says that a list goes on; `Page` tells what each means."""
+
+
 @frozen(kw_only=True, slots=False)
 class Page(Model, Generic[T]):
     """Some items of a list, and the request for the next page; None if this is the last.
 
-    `total` counts the items of the whole list, where the server says so. `first_id` and `last_id` are the cursors of a
-    list that is addressed by ids.
+    `total` counts the items of the whole list, where the server says so. `promise` is what promises the next page: the
+    server by ``has_more``, or its total; ``"count"`` is the total too, where enough items were asked for, but fewer came.
+    It is no part of equality. `first_id` and `last_id` are the cursors of a list that is addressed by ids.
     """
 
     items: tuple[T, ...]
     next: Request[Page[T]] | None = None
     total: int | None = None
+    promise: Promise | None = field(default=None, eq=False)
     first_id: str | None = None
     last_id: str | None = None
 
@@ -39,9 +45,13 @@ class Page(Model, Generic[T]):
 class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
     """Read a page of a list that is addressed by page number.
 
-    `items` is the key of the items. There is a next page if the server says so under `more`; where the endpoint has no
-    such key, if `total` is more than the pages so far hold. `number` and `size` are the parameters. `at` is the place
-    of the page in the answer, and `studio_first` the number of the first page of Coze Studio.
+    `items` is the key of the items. There is a next page if the server says so under `more`; where it does not, if
+    `total` is more than the pages so far hold. `number` and `size` are the parameters. `at` is the place of the page in
+    the answer, and `studio_first` the number of the first page of Coze Studio.
+
+    `came` is how many items the pages before hold, as they were counted: a server may put fewer on a page than it was
+    asked for. Before the first page that is read nobody has counted, and the number of the page says it. It is no part
+    of equality: the request for the second page is the same whoever makes it.
     """
 
     model: type[T]
@@ -52,6 +62,7 @@ class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
     number: str = "page_num"
     size: str = "page_size"
     studio_first: int = 1
+    came: int | None = field(default=None, eq=False)
 
     def __call__(self, response: HttpResponse) -> Outcome[Page[T]]:
         """Read the answer."""
@@ -65,14 +76,26 @@ class numbered(Generic[T]):  # noqa: N801  # reads after "decode"
     def _read(self, data: _Fields, http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
         first = self.studio_first if dialect == "studio" else 1
         number = _count(parameter(http, self.number, ""), first)
-        pages = number + 1 - first
         total = data.read(self.total, int) if self.total else None
         more = data.read(self.more, bool) if self.more else None
         items = data.items(self.items, self.model)
         size = _count(parameter(http, self.size, ""), 0) or len(items)
-        goes_on = more if more is not None else total is not None and total > pages * size
-        following = Request(http=with_parameter(http, self.number, str(number + 1)), decode=self)
-        return data.outcome(Page(items=items, next=following if goes_on else None, total=total))
+        came = len(items) + (_before(number - first, size, len(items), total) if self.came is None else self.came)
+        promise: Promise | None = None
+        if more is not None:
+            promise = "has_more" if more else None
+        elif total is not None and total > came:
+            promise = "total" if total > (number + 1 - first) * size else "count"
+        following = Request(http=with_parameter(http, self.number, str(number + 1)), decode=evolve(self, came=came))
+        return data.outcome(Page(items=items, next=following if promise else None, total=total, promise=promise))
+
+
+def _before(pages: int, size: int, here: int, total: int | None) -> int:
+    """Reckon how many items stand before the first page that is read: on each page as many as were asked for.
+
+    If it has fewer although the total promises more, then the server has a limit of its own, for each page.
+    """
+    return pages * (min(size, here) if total is not None and total > pages * size + here else size)
 
 
 def _count(text: str, default: int) -> int:
@@ -100,8 +123,9 @@ class tokened(Generic[T]):  # noqa: N801
 
     def _read(self, data: _Fields, http: HttpRequest) -> Outcome[Page[T]]:
         items, token = data.items(self.items, self.model), data.read(self.token, str)
+        promise: Promise | None = "has_more" if data.read("has_more", bool) else None
         following = Request(http=_turned(http, self.parameter, token), decode=self)
-        return data.outcome(Page(items=items, next=following if data.read("has_more", bool) else None))
+        return data.outcome(Page(items=items, next=following if promise else None, promise=promise))
 
 
 @frozen
@@ -126,12 +150,13 @@ class by_id(Generic[T]):  # noqa: N801
     def _read(self, data: _Fields, http: HttpRequest, dialect: Dialect) -> Outcome[Page[T]]:
         items = data.items("data", self.model)
         first, last = data.cursor("first_id"), data.cursor("last_id")
+        promise: Promise | None = "has_more" if data.read("has_more", bool) else None
         if parameter(http, "before_id", "") and not parameter(http, "after_id", ""):
             following = _turned(http, "before_id", last if dialect == "studio" else first)
         else:
             following = _turned(http, "after_id", last)
-        request = Request(http=following, decode=self) if data.read("has_more", bool) else None
-        return data.outcome(Page(items=items, next=request, first_id=first, last_id=last))
+        request = Request(http=following, decode=self) if promise else None
+        return data.outcome(Page(items=items, next=request, promise=promise, first_id=first, last_id=last))
 
 
 def _turned(http: HttpRequest, name: str, cursor: str | None) -> HttpRequest:
@@ -214,38 +239,42 @@ def with_parameter(http: HttpRequest, name: str, value: str | None) -> HttpReque
 # --- walking ----------------------------------------------------------------------------------------------------------
 
 
-class Walk(Generic[T]):
-    """Go from page to page, and notice a list that does not end. Feed it each page; it gives the next request.
-
-    An error for: a request that was made before, an empty page that promises more, and a page that came before.
-    """
-
-    def __init__(self, first: Request[Page[T]]) -> None:
-        self._asked: set[HttpRequest] = {first.http}
-        self._seen: set[int] = set()
-
-    def after(self, page: Page[T], http: HttpRequest) -> Request[Page[T]] | PageLoop | None:
-        """Give the request for the page after this one (which answered `http`), an error, or None at the end."""
-        following = page.next
-        if following is None:
-            return None
-        reason = self._repeats(page, following)
-        if reason is None:
-            return following
-        return PageLoop(reason, call=http.call(), log_id=page.response.log_id)
-
-    def _repeats(self, page: Page[T], following: Request[Page[T]]) -> str | None:
-        if not page.items:
-            return _EMPTY if page.total is None else _TOTAL
-        if following.http in self._asked:
-            return "the same cursor came again"
-        self._asked.add(following.http)
-        mark = hash(page.items)
-        if mark in self._seen:
-            return "the same page came again"
-        self._seen.add(mark)
-        return None
-
-
 _EMPTY: Final = "an empty page promises more"
 _TOTAL: Final = "the total promises more than the pages hold"
+
+
+class Walk(Generic[T]):
+    """Go from page to page, and notice a list that does not end. Feed it what came; it says what to give and to ask.
+
+    An error for: a request that was made before, an empty page that promises more, and a page that came before. The
+    last is not given again.
+    """
+
+    def __init__(self) -> None:
+        self._asked: set[HttpRequest] = set()
+        self._seen: set[int] = set()
+
+    def turn(
+        self, request: Request[Page[T]], outcome: Outcome[Page[T]]
+    ) -> tuple[tuple[Outcome[Page[T]], ...], Request[Page[T]] | None]:
+        """Tell what to give of the answer to a request, and the request for the page after it; None at the end."""
+        if isinstance(outcome, Failure):
+            return (outcome,), None
+        page = outcome.unwrap()
+        self._asked.add(request.http)
+        mark = hash(page.items)
+        if page.items and mark in self._seen:
+            return (_loop("the same page came again", page, request),), None
+        self._seen.add(mark)
+        if page.next is None:
+            return (outcome,), None
+        if not page.items:
+            return (outcome, _loop(_EMPTY if page.promise == "has_more" else _TOTAL, page, request)), None
+        if page.next.http in self._asked:
+            return (outcome, _loop("the same cursor came again", page, request)), None
+        return (outcome,), page.next
+
+
+def _loop(reason: str, page: Page[T], request: Request[Page[T]]) -> Failure[CozeError]:
+    said = page.response
+    return Failure(PageLoop(reason, call=request.http.call(), attempts=said.attempts, log_id=said.log_id))

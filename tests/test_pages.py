@@ -62,17 +62,14 @@ def walked(
     first: Request[Page[Any]], server: Server, *, most: int = 200, dialect: Dialect = "hosted"
 ) -> tuple[list[str], CozeError | None, int]:
     """Walk through a list as runners do: the ids of the items, the error at the end, and the number of requests."""
-    walk, request = Walk(first), first
+    walk: Walk[Any] = Walk()
+    request: Request[Page[Any]] = first
     ids: list[str] = []
     for asked in range(1, most + 1):
-        outcome = answered(request, server(parameters(request.http)), dialect)
-        if isinstance(outcome, Failure):
-            return ids, outcome.failure(), asked
-        page = outcome.unwrap()
-        ids += [item.id for item in page.items]
-        following = walk.after(page, request.http)
-        if not isinstance(following, Request):
-            return ids, following, asked
+        given, following = walk.turn(request, answered(request, server(parameters(request.http)), dialect))
+        ids += [item.id for outcome in given if isinstance(outcome, Success) for item in outcome.unwrap().items]
+        if following is None:
+            return ids, given[-1].failure() if isinstance(given[-1], Failure) else None, asked
         request = following
     pytest.fail("the walk does not end")
 
@@ -542,16 +539,35 @@ COUNTER: Final = itertools.count(1000)
             "the total promises more than the pages hold",
             2,
         ),
+        (
+            NUMBERED,
+            lambda asked: flagged_page(two(1, 2) if asked["page_num"] == "1" else [], total=3),
+            "the total promises more than the pages hold",
+            2,
+        ),
+        (
+            NUMBERED,
+            lambda asked: flagged_page({"1": two(1, 2), "2": two(3)}.get(asked["page_num"], []), total=4),
+            "the total promises more than the pages hold",
+            3,
+        ),
+        (
+            NUMBERED,
+            lambda asked: flagged_page(two(1, 2) if asked["page_num"] == "1" else [], total=1, has_more=True),
+            "an empty page promises more",
+            2,
+        ),
         (BY_ID, lambda _: {"code": 0, "has_more": True, "last_id": "9"}, "an empty page promises more", 0),
         (TOKENED, lambda _: flagged_page([], has_more=True, next_page_token="T"), "an empty page promises more", 0),
         # the same page again
-        (FLAGGED, lambda _: flagged_page(two(1, 2), has_more=True), "the same page came again", 4),
-        (NUMBERED, lambda _: flagged_page(two(1, 2), total=100), "the same page came again", 4),
+        (FLAGGED, lambda _: flagged_page(two(1, 2), has_more=True), "the same page came again", 2),
+        (NUMBERED, lambda _: flagged_page(two(1, 2), total=100), "the same page came again", 2),
+        (NUMBERED, lambda _: flagged_page(two(1, 2), total=4), "the same page came again", 2),
         (
             FLAGGED,
             lambda asked: flagged_page(two(int(asked["page_num"]) % 3), has_more=True),
             "the same page came again",
-            4,
+            3,
         ),
         # the same cursor again
         (
@@ -634,6 +650,35 @@ def served(server: Server, heard: list[dict[str, str]]) -> Callable[[httpx.Reque
     return answer
 
 
+@pytest.mark.parametrize(
+    ("begin", "size", "most", "count"), [(1, 10, 5, 35), (1, 200, 10, 25), (3, 10, 5, 35), (1, 2, 20, 50)]
+)
+def test_a_server_with_its_own_size_of_pages(begin: int, size: int, most: int, count: int) -> None:
+    """Where the total decides, a walk goes by what came: a server may put fewer or more on a page than was asked."""
+    ids = list(range(count))
+
+    def server(asked: Mapping[str, Any]) -> object:
+        start = (int(asked["page_num"]) - 1) * most
+        return flagged_page(two(*ids[start : start + most]), total=count)
+
+    first = bots.list(workspace_id="1", page_num=begin, page_size=size)
+    found, error, asked = walked(first, server)
+    rest = ids[(begin - 1) * most :]
+    assert (found, error) == ([str(id) for id in rest], None)
+    assert asked == -(-len(rest) // most)
+
+
+@pytest.mark.parametrize("left", [2, 3, 6, 9, None, 0])
+def test_a_total_that_shrinks_while_one_walks(left: int | None) -> None:
+    """Items that are deleted during a walk, or a total that is not told any more, end it without an error."""
+    pages = {"1": (range(5), 10), "2": (range(5, 9), left)}
+    first = bots.list(workspace_id="1", page_size=5)
+    found, error, _ = walked(
+        first, lambda asked: flagged_page(two(*pages[asked["page_num"]][0]), total=pages[asked["page_num"]][1])
+    )
+    assert (len(found), error) == (9, None)
+
+
 def test_runners_walk_through_lists(colour: Colour) -> None:
     """A runner gives each item once and in order, page by page, and asks for no more pages than there are."""
     ids = list(range(1, 8))
@@ -649,15 +694,15 @@ def test_runners_walk_through_lists(colour: Colour) -> None:
 
 
 def test_a_loop_is_the_last_item(colour: Colour) -> None:
-    """In a list that never ends, what came is given, and then one failure, with the log id of the last page."""
+    """In a list that never ends, what is new is given, and then one failure, with the log id and tries of its page."""
     heard: list[dict[str, str]] = []
     runner = colour.answered_by(served(lambda _: flagged_page(two(1, 2), has_more=True), heard))
     *items, last = colour.items(conversations.list(bot_id="1", page_size=2), runner)
-    assert [item.unwrap().id for item in items] == ["1", "2", "1", "2"]
+    assert [item.unwrap().id for item in items] == ["1", "2"]
     assert isinstance(last, Failure)
     error = last.failure()
     assert isinstance(error, PageLoop)
-    assert (error.log_id, len(heard)) == ("log2", 2)
+    assert (error.log_id, error.attempts, len(heard)) == ("log2", 1, 2)
 
 
 def test_a_failure_is_the_last_item(colour: Colour) -> None:

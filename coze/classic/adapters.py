@@ -73,8 +73,9 @@ class read_simply:  # noqa: N801  # decoders read as verbs
         return mapped(self.decode(response), self._page)
 
     def _page(self, page: Page[PublishedBot]) -> Page[SimpleBot]:
-        following = None if page.next is None else Request(http=page.next.http, decode=self)
-        return Page(items=tuple(map(_simple, page.items)), next=following, total=page.total)
+        following = None if page.next is None else Request(http=page.next.http, decode=read_simply(page.next.decode))
+        items = tuple(map(_simple, page.items))
+        return Page(items=items, next=following, total=page.total, promise=page.promise)
 
 
 def _simple(bot: PublishedBot) -> SimpleBot:

@@ -6,7 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator
 from typing import Generic, Self, TypeVar
 
-from coze.classic.errors import made_of, settled
+from returns.result import Success
+
+from coze.classic.errors import settled
 from coze.effect import Request
 from coze.http import Metadata
 from coze.pages import Page, Walk, parameter
@@ -21,7 +23,8 @@ class Leaf(Generic[T]):
 
     def __init__(self, request: Request[Page[T]], page: Page[T]) -> None:
         self._request = request
-        self._page = page
+        # The peer ends a list by the number and the size that were asked for, however many items came.
+        self._page = page.model_copy(update={"next": None}) if page.promise == "count" else page
 
     @property
     def items(self) -> list[T]:
@@ -43,12 +46,6 @@ class Leaf(Generic[T]):
         found = (parameter(self._request.http, name, "") for name in names)
         return next((text for text in found if text), None)
 
-    def _after(self, walk: Walk[T]) -> Request[Page[T]] | None:
-        following = walk.after(self._page, self._request.http)
-        if following is None or isinstance(following, Request):
-            return following
-        raise made_of(following)
-
 
 class PagedBase(Leaf[T]):
     """A page of a synchronous client. Iterating it gives its items and those of all pages after it.
@@ -68,11 +65,15 @@ class PagedBase(Leaf[T]):
 
     def iter_pages(self) -> Iterator[Self]:
         """Walk through this page and all after it. A list that does not end raises `CozeLimitError`."""
-        walk, page = Walk(self._request), self
-        yield page
-        while following := page._after(walk):
+        walk, page = Walk[T](), self
+        while True:
+            given, following = walk.turn(page._request, Success(page._page))
+            for outcome in given:
+                settled(outcome)
+                yield page
+            if following is None:
+                return
             page = self.fetched(following, self._runner, self._options)
-            yield page
 
     def __iter__(self) -> Iterator[T]:
         for page in self.iter_pages():
@@ -97,11 +98,15 @@ class AsyncPagedBase(Leaf[T]):
 
     async def iter_pages(self) -> AsyncIterator[Self]:
         """Walk through this page and all after it. A list that does not end raises `CozeLimitError`."""
-        walk, page = Walk(self._request), self
-        yield page
-        while following := page._after(walk):
+        walk, page = Walk[T](), self
+        while True:
+            given, following = walk.turn(page._request, Success(page._page))
+            for outcome in given:
+                settled(outcome)
+                yield page
+            if following is None:
+                return
             page = await self.fetched(following, self._runner, self._options)
-            yield page
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.iter_pages():

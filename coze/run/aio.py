@@ -92,18 +92,12 @@ class Engine:
 
     async def pages(self, first: Request[Page[T]], options: Options) -> AsyncIterator[Outcome[Page[T]]]:
         """Walk through a list page by page."""
-        walk, request = Walk(first), first
-        while True:
-            outcome = await self.run(request, options)
-            yield outcome
-            if isinstance(outcome, Failure):
-                return
-            following = walk.after(outcome.unwrap(), request.http)
-            if not isinstance(following, Request):
-                if following is not None:
-                    yield Failure(following)
-                return
-            request = following
+        walk: Walk[T] = Walk()
+        request: Request[Page[T]] | None = first
+        while request is not None:
+            given, request = walk.turn(request, await self.run(request, options))
+            for one in given:
+                yield one
 
     async def items(self, first: Request[Page[T]], options: Options) -> AsyncIterator[Outcome[T]]:
         """Walk through a list item by item."""

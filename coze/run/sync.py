@@ -84,18 +84,11 @@ class Engine:
 
     def pages(self, first: Request[Page[T]], options: Options) -> Iterator[Outcome[Page[T]]]:
         """Walk through a list page by page."""
-        walk, request = Walk(first), first
-        while True:
-            outcome = self.run(request, options)
-            yield outcome
-            if isinstance(outcome, Failure):
-                return
-            following = walk.after(outcome.unwrap(), request.http)
-            if not isinstance(following, Request):
-                if following is not None:
-                    yield Failure(following)
-                return
-            request = following
+        walk: Walk[T] = Walk()
+        request: Request[Page[T]] | None = first
+        while request is not None:
+            given, request = walk.turn(request, self.run(request, options))
+            yield from given
 
     def items(self, first: Request[Page[T]], options: Options) -> Iterator[Outcome[T]]:
         """Walk through a list item by item."""
