@@ -148,14 +148,20 @@ def _form_text(key: str, value: object) -> str | InvalidArgument:
 def as_file(field: str, file: Upload | None) -> File | InvalidArgument:
     """Read what a caller calls a file: what it is named, where its bytes come from."""
     filename, content_type, content = None, None, cast(object, file)
-    if isinstance(file, tuple):
-        filename, content = file[0], file[1]
-        content_type = file[2] if len(file) == 3 else None
+    if isinstance(content, tuple):
+        parts = cast("tuple[object, ...]", content)
+        names = (parts[0], *parts[2:]) if len(parts) in (2, 3) else (b"",)
+        if not all(isinstance(name, str | None) for name in names):
+            return InvalidArgument(field, "give its name as text, its content, and perhaps its media type as text")
+        content = parts[1]
+        filename, content_type = cast("list[str | None]", [*names, None][:2])
     match content:
         case bytes():
             return File(field, content, filename or "upload", content_type)
         case str() | os.PathLike():
-            where = os.fspath(cast("str | os.PathLike[str]", content))
+            where = cast(object, os.fspath(cast("str | os.PathLike[str]", content)))
+            if not isinstance(where, str):
+                return InvalidArgument(field, "the path is bytes: give it as text")
             return File(field, _PlainPath(where), filename or os.path.basename(where), content_type)
         case io.TextIOBase():
             return InvalidArgument(field, "the file is open for text: open it in binary mode ('rb')")

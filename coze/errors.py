@@ -223,7 +223,10 @@ class PageLoop(Failed):
 
 @frozen
 class InvalidArgument(Failed):
-    """A request that cannot be sent as it was asked for. Nothing was sent, and the value itself is not kept."""
+    """A request that cannot be sent as it was asked for. The value itself is not kept.
+
+    Nothing was sent, unless a file failed while it was read: then its request was cut, which no server takes.
+    """
 
     argument: str
     problem: str

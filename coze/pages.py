@@ -29,8 +29,8 @@ class Page(Model, Generic[T]):
     """Some items of a list, and the request for the next page; None if this is the last.
 
     `total` counts the items of the whole list, where the server says so. `promise` is what promises the next page: the
-    server by ``has_more``, or its total; ``"count"`` is the total too, where enough items were asked for, but fewer came.
-    It is no part of equality. `first_id` and `last_id` are the cursors of a list that is addressed by ids.
+    server by ``has_more``, or its total; ``"count"`` is the total too, where fewer items came than were asked for. It
+    is no part of equality. `first_id` and `last_id` are the cursors of a list that is addressed by ids.
     """
 
     items: tuple[T, ...]

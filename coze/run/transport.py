@@ -31,7 +31,7 @@ import httpx
 from attrs import field, frozen
 from returns.result import Failure, Success
 
-from coze.errors import ConfigError, LimitExceeded, Phase, TransportError, clean
+from coze.errors import ConfigError, InvalidArgument, LimitExceeded, Phase, TransportError, clean
 from coze.http import FormBody, HttpResponse
 from coze.outcome import Outcome
 from coze.policy import Limits, readable_pause
@@ -42,7 +42,7 @@ from coze.run.interpret import merged
 from coze.run.places import PoolClosed as PoolClosed  # noqa: PLC0414
 from coze.run.pool import Pool
 from coze.run.primitives import Exchange, Measured, Progress
-from coze.run.upload import Upload
+from coze.run.upload import UnreadableError, Upload
 from coze.values import FrozenDict
 from coze.version import __version__
 
@@ -327,8 +327,10 @@ _PHASES: Final[dict[str, Phase]] = {
 """The phase of an exception by its name: httpx, httpx2 and httpcore each have classes of their own with these names."""
 
 
-def transport_error(error: Exception) -> TransportError:
-    """Read an exception of an HTTP library or of a socket as an error of ours; any other one is raised again."""
+def transport_error(error: Exception) -> TransportError | InvalidArgument:
+    """Read an exception of an HTTP library, a socket or an upload as an error of ours; any other is raised again."""
+    if isinstance(error, UnreadableError):
+        return error.problem
     names = [kind.__name__ for kind in type(error).__mro__]
     found: Phase | None = next((_PHASES[name] for name in names if name in _PHASES), None)
     if found is None:

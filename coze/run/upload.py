@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import mimetypes
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 import anyio.to_thread
 from returns.result import Failure, Success
@@ -27,8 +26,10 @@ def measure(form: FormBody) -> Outcome[Measured]:
     for file in form.files:
         try:
             looked.append(_size_and_start(file))
-        except (OSError, ValueError) as error:
-            return Failure(InvalidArgument(file.field, f"the file cannot be read ({type(error).__name__})"))
+        except UnreadableError as error:
+            return Failure(error.problem)
+        except Exception as error:  # a file object is the caller's, and may raise what it likes
+            return Failure(_unreadable(file, error).problem)
     return Success(Measured(tuple(size for size, _ in looked), tuple(start for _, start in looked)))
 
 
@@ -39,13 +40,49 @@ def _size_and_start(file: File) -> tuple[int | None, int | None]:
         case os.PathLike() as where:
             with open(where, "rb") as opened:
                 return os.fstat(opened.fileno()).st_size, 0
-        case opened if opened.seekable():
+        case opened if hasattr(opened, "seekable") and opened.seekable():
             start = opened.tell()
             size = opened.seek(0, os.SEEK_END) - start
+            opened.seek(start)
+            _as_bytes(file, opened.read(0))
             opened.seek(start)
             return size, start
         case _:
             return None, None
+
+
+class UnreadableError(Exception):
+    """A file of the caller's cannot be read; `problem` says which, and why."""
+
+    def __init__(self, problem: InvalidArgument) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def _unreadable(file: File, error: Exception) -> UnreadableError:
+    return UnreadableError(InvalidArgument(file.field, f"the file cannot be read ({type(error).__name__})"))
+
+
+def _read(file: File, opened: BinaryIO) -> Iterator[bytes]:
+    """Read a file piece by piece."""
+    while piece := _as_bytes(file, opened.read(PIECE)):
+        yield piece
+
+
+def _as_bytes(file: File, piece: object) -> bytes:
+    """Take what a file gave when it was read: bytes, unless somebody else wrote its `read`."""
+    match piece:
+        case bytes():
+            return piece
+        case bytearray() | memoryview():
+            return bytes(piece)
+        case str():
+            problem = "the file is open for text: open it in binary mode ('rb')"
+        case None:
+            problem = "the file has nothing to read now (its read gave None): give one that waits for its bytes"
+        case _:
+            problem = f"reading the file gives no bytes, but {type(piece).__name__}"
+    raise UnreadableError(InvalidArgument(file.field, problem))
 
 
 class Upload:
@@ -97,13 +134,24 @@ class Upload:
             elif isinstance(part.source, bytes):
                 for at in range(0, len(part.source), PIECE):
                     yield part.source[at : at + PIECE]
-            elif isinstance(part.source, os.PathLike):
-                with open(part.source, "rb") as opened:
-                    yield from iter(functools.partial(opened.read, PIECE), b"")
             else:
-                if start is not None:
-                    part.source.seek(start)
-                yield from iter(functools.partial(part.source.read, PIECE), b"")
+                yield from _reading(part, part.source, start)
+
+
+def _reading(file: File, source: os.PathLike[str] | BinaryIO, start: int | None) -> Iterator[bytes]:
+    """Read a file from its start; whatever it raises is `UnreadableError`, which is no failure of the network."""
+    try:
+        if isinstance(source, os.PathLike):
+            with open(source, "rb") as opened:
+                yield from _read(file, opened)
+        else:
+            if start is not None:
+                source.seek(start)
+            yield from _read(file, source)
+    except UnreadableError:
+        raise
+    except Exception as error:
+        raise _unreadable(file, error) from error
 
 
 class _InThread:

@@ -13,6 +13,7 @@ import re
 import socket
 import ssl
 import sys
+import tempfile
 import threading
 import time
 import tracemalloc
@@ -1169,6 +1170,27 @@ def test_a_hostile_file_name_is_only_a_name(colour: Colour, name: str) -> None:
     assert line == f'Content-Disposition: form-data; name="file"; filename="{name.replace(chr(34), "%22")}"'
 
 
+class Odd:
+    """A file that somebody wrote, which has what it is given, and a `read`."""
+
+    def __init__(self, *pieces: object, **given: Callable[[], object]) -> None:
+        self.__dict__.update(given)
+        self._pieces = iter(pieces)
+
+    def read(self, _: int = -1) -> object:
+        piece = next(self._pieces, b"")
+        if isinstance(piece, Exception):
+            raise piece
+        return piece
+
+
+class OfBytes(os.PathLike[Any]):
+    """A path as some systems have it."""
+
+    def __fspath__(self) -> bytes:
+        return b"/a"
+
+
 class Shrinking(io.BytesIO):
     """A file that is shorter than it says."""
 
@@ -1185,8 +1207,31 @@ class Shrinking(io.BytesIO):
         lambda path: closed(path / "a"),
         lambda path: io.StringIO("text"),
         lambda path: (path / "a").name + "\0",
+        lambda path: tempfile.NamedTemporaryFile("w+", dir=path),  # noqa: SIM115  # closed as it is collected
+        lambda _: Odd(seekable=lambda: True, tell=lambda: 1 / 0),
+        lambda _: Odd(seekable=lambda: True),
+        lambda _: ("a",),
+        lambda _: ("a", b"b", "text/plain", "d"),
+        lambda _: (5, b"x"),
+        lambda _: ("a", b"x", 5),
+        lambda _: OfBytes(),
     ],
-    ids=["missing", "missing as text", "a directory", "closed", "text", "a null byte"],
+    ids=[
+        "missing",
+        "missing as text",
+        "a directory",
+        "closed",
+        "text",
+        "a null byte",
+        "text in a wrapper",
+        "fails where it stands",
+        "says that it seeks",
+        "one part",
+        "four parts",
+        "a number as its name",
+        "a number as its media type",
+        "a path of bytes",
+    ],
 )
 def test_a_file_that_cannot_be_read_is_an_argument(
     colour: Colour, tmp_path: Path, build: Callable[[Path], Any]
@@ -1197,6 +1242,37 @@ def test_a_file_that_cannot_be_read_is_an_argument(
         assert isinstance(error, InvalidArgument)
         assert error.argument == "file"
         assert server.connections == []
+
+
+def test_a_file_with_no_more_than_a_read(colour: Colour) -> None:
+    """What only has a `read` is a file that is read once; it may give its bytes in any value that holds bytes."""
+    with Server(replies(ok({"id": "f"}))) as server:
+        file: Any = Odd(b"ab", bytearray(b"cd"), memoryview(b"ef"))
+        assert colour.run(files.upload(file=("a", file)), server.runner).unwrap().id == "f"
+        assert part_of(server.requests[0])[2] == b"abcdef"
+
+
+@pytest.mark.parametrize(
+    ("piece", "problem"),
+    [
+        ("text", "binary mode"),
+        (None, "None"),
+        (5, "int"),
+        (OSError(5, "no"), "OSError"),
+        (ValueError("no"), "ValueError"),
+        (StopIteration(), "RuntimeError"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_file_that_fails_while_it_is_read(colour: Colour, piece: object, problem: str) -> None:
+    """A file that fails in the middle is a failure that names it, and neither one of the network nor a success."""
+    with Server(replies(ok({"id": "f"}))) as server:
+        file: Any = Odd(b"ab", piece)
+        error = failure(colour.run(files.upload(file=("a", file)), server.runner))
+        assert isinstance(error, InvalidArgument)
+        assert (error.argument, error.attempts) == ("file", 1)
+        assert problem in error.problem
+        assert server.requests == []
 
 
 def closed(path: Path) -> io.BufferedReader:
