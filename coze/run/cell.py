@@ -81,7 +81,8 @@ class TokenCell:
 
     def __init__(self, provider: TokenProvider, *, margin: float | None = None) -> None:
         while isinstance(provider, Cached):  # the outer margin comes first
-            provider, margin = provider.provider, provider.margin if margin is None else margin
+            margin = provider.margin if margin is None else margin
+            provider = provider.provider
         self.provider: TokenProvider = provider
         self.margin: float | None = margin
         # A fetch that nobody goes on with is landed when it is collected, be it in the midst of `ask`.

@@ -57,6 +57,7 @@ class FileStore:
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = os.fspath(path)
         self._lock_file: IO[bytes] | None = None
+        self._process = os.getpid()
 
     def __repr__(self) -> str:
         return f"FileStore({self._path!r})"
@@ -104,6 +105,9 @@ class FileStore:
 
     def try_lock(self) -> bool:
         """Take the lock, and say whether it was free; for a path that cannot be written there is none to take."""
+        if self._process != os.getpid():  # the lock is the parent's, which may hold it still
+            self.unlock()
+            self._process = os.getpid()
         if self._lock_file is not None:
             return False
         try:
@@ -120,6 +124,8 @@ class FileStore:
         """Give the lock back."""
         file, self._lock_file = self._lock_file, None
         if file is not None:
+            if self._process == os.getpid():
+                _give_back(file)
             file.close()
 
 
@@ -127,7 +133,7 @@ _MOST: Final = 1024 * 1024
 
 
 def _take(file: IO[bytes]) -> bool:
-    """Lock a file without waiting; closing it gives the lock back."""
+    """Lock a file without waiting."""
     try:
         if sys.platform == "win32":
             import msvcrt  # noqa: PLC0415  # each of the two is there on its own system only
@@ -140,6 +146,15 @@ def _take(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _give_back(file: IO[bytes]) -> None:
+    """Unlock a file: to close it would not do where a process that was forked meanwhile has it open, too."""
+    with contextlib.suppress(OSError):
+        if sys.platform != "win32":  # there closing does
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(file.fileno(), fcntl.LOCK_UN)
 
 
 def _json_of(token: Token) -> dict[str, object]:

@@ -388,6 +388,53 @@ def test_the_lock_of_a_process_that_died_is_free(holder: subprocess.Popen[str], 
     store.unlock()
 
 
+FAMILY = """
+import os, sys
+from coze import FileStore
+
+def say(*words):
+    print(*words, flush=True)
+
+path = sys.argv[1]
+store, other = FileStore(path), FileStore(path)
+say("taken", store.try_lock())
+if not (child := os.fork()):
+    store.unlock()
+    os._exit(0)
+os.waitpid(child, 0)
+say("a child has not given it back", not other.try_lock())
+go, gone = os.pipe(), os.pipe()
+if not (child := os.fork()):
+    os.read(go[0], 1)
+    say("it is the other's", not store.try_lock())
+    os.write(gone[1], b"x")
+    os.read(go[0], 1)
+    say("it is the child's", store.try_lock())
+    os._exit(0)
+store.unlock()
+say("a child does not keep it", other.try_lock())
+os.write(go[1], b"x")
+os.read(gone[0], 1)
+other.unlock()
+os.write(go[1], b"x")
+os.waitpid(child, 0)
+say("it ended with the child", store.try_lock())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+def test_a_lock_is_its_process_s(place: Path) -> None:
+    """Whoever is forked while a lock is held neither has it, nor keeps it, nor gives it back, and can take it later."""
+    command = [sys.executable, "-c", FAMILY, str(place)]
+    family = subprocess.run(
+        command, capture_output=True, text=True, timeout=6 * PATIENCE, cwd=Path(__file__).parents[2], check=False
+    )
+    assert (family.stderr, family.returncode) == ("", 0)
+    lines = family.stdout.splitlines()
+    assert len(lines) == 6
+    assert [line for line in lines if not line.endswith(" True")] == []
+
+
 def test_a_lock_is_not_one_of_the_token(holder: subprocess.Popen[str], place: Path) -> None:
     """Who has no lock can still read, and sees whole tokens only."""
     assert said(holder) == "True\n"
