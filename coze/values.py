@@ -72,6 +72,9 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not pickled: store it where you store secrets, and make a new one from there")
 
+    def __getstate__(self) -> NoReturn:
+        self.__reduce__()
+
 
 def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")

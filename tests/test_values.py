@@ -79,6 +79,12 @@ def test_pickling_a_secret_refuses(protocol: int, value: object) -> None:
     assert HIDDEN not in str(caught.value)
 
 
+def test_a_secret_gives_no_state() -> None:
+    """What copies a value by its state gets none of a secret."""
+    with pytest.raises(TypeError, match="not pickled"):
+        Secret(HIDDEN).__getstate__()
+
+
 def test_a_copy_of_a_secret_is_itself() -> None:
     """Shallow and deep copies are the secret itself: there is nothing to change."""
     secret = Secret(HIDDEN)

@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar, cast
 from attrs import evolve, frozen
 from returns.result import Failure, Success
 
-from coze.auth.token import Former, Token, TokenProvider, checked_token, unsendable
+from coze.auth.token import Former, Token, TokenProvider, as_secret, checked_token, unsendable
 from coze.codec import parse, type_name
 from coze.decode import as_object, opened
 from coze.effect import Decoder, Now, Request, Steps, attempt, fail, program
@@ -22,11 +22,6 @@ from coze.values import FrozenDict, Secret
 T = TypeVar("T")
 
 TOKEN_PATH: Final = path("/api/permission/oauth2/token")
-
-
-def as_secret(value: str | Secret) -> Secret:
-    """Hide a text; what is hidden stays so."""
-    return value if isinstance(value, Secret) else Secret(value)
 
 
 def oauth_request(

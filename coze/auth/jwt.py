@@ -14,8 +14,8 @@ from typing import Any, Final, TypeAlias
 from attrs import field, frozen
 from returns.result import Failure, Success
 
-from coze.auth.grant import TOKEN_PATH, as_secret, granted, oauth_request
-from coze.auth.token import Token, TokenProvider
+from coze.auth.grant import TOKEN_PATH, granted, oauth_request
+from coze.auth.token import Token, TokenProvider, as_secret
 from coze.codec import unstructure
 from coze.effect import Effect, Given, Now, Steps, fail, local, program
 from coze.errors import ConfigError, InvalidArgument

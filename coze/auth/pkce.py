@@ -13,8 +13,8 @@ from typing import Final, Literal, TypeAlias
 from attrs import frozen
 from returns.result import Failure, Success
 
-from coze.auth.grant import TOKEN_PATH, as_secret, asked_for, granted, oauth_request
-from coze.auth.token import TokenProvider
+from coze.auth.grant import TOKEN_PATH, asked_for, granted, oauth_request
+from coze.auth.token import TokenProvider, as_secret
 from coze.auth.web import Login, callback, login_url, text_of
 from coze.effect import Given, Nonce, Steps, fail, program
 from coze.errors import InvalidArgument

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from attrs import evolve, field, frozen
+from attrs import converters, evolve, field, frozen
 from returns.result import Failure, Success
 
 from coze.effect import Effect, Environment, Given, Now, Sleep, Steps, attempt, fail, local, program, succeed
@@ -18,6 +18,11 @@ from coze.outcome import Outcome
 from coze.values import FrozenDict, Secret
 
 T_co = TypeVar("T_co", covariant=True)
+
+
+def as_secret(value: str | Secret) -> Secret:
+    """Hide a text; what is hidden stays so."""
+    return value if isinstance(value, Secret) else Secret(value)
 
 
 @frozen(kw_only=True)
@@ -30,10 +35,10 @@ class Token:
     the token (None if it could).
     """
 
-    access_token: Secret
+    access_token: Secret = field(converter=as_secret)
     token_type: str = "Bearer"  # noqa: S105  # the scheme
     expires_at: float | None = None
-    refresh_token: Secret | None = field(default=None)
+    refresh_token: Secret | None = field(default=None, converter=converters.optional(as_secret))
     scope: str | None = None
     issued_to: str | None = field(default=None, eq=False)
     issued_at: float | None = field(default=None, eq=False)

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from attrs import field, frozen
 from returns.result import Failure, Success
 
-from coze.auth.grant import TOKEN_PATH, as_secret, asked_for, granted, oauth_request
-from coze.auth.token import TokenProvider
+from coze.auth.grant import TOKEN_PATH, asked_for, granted, oauth_request
+from coze.auth.token import TokenProvider, as_secret
 from coze.effect import Given, Nonce, Steps, fail, program
 from coze.errors import InvalidArgument, OAuthError, clean
 from coze.http import path

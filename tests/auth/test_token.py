@@ -124,6 +124,13 @@ def test_the_environment_says_which_variable_is_wrong(text: str | None) -> None:
     assert not text or not text.strip() or text.strip() not in repr(error) + str(error)
 
 
+def test_a_token_of_plain_texts_hides_them() -> None:
+    """A token that is made of texts is that of the secrets, and shows nothing of them."""
+    made = Token(access_token="at_canary", refresh_token="rt_canary")
+    assert made == Token(access_token=Secret("at_canary"), refresh_token=Secret("rt_canary"))
+    assert "canary" not in repr(made) + str(made)
+
+
 # --- freshness --------------------------------------------------------------------------------------------------------
 
 
