@@ -15,7 +15,7 @@ from returns.result import Failure, Success
 from coze.auth.token import Token, unsendable
 from coze.codec import parse_text
 from coze.decode import as_object
-from coze.errors import ConfigError
+from coze.errors import ConfigError, InvalidArgument
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS
 from coze.values import Secret
@@ -51,7 +51,8 @@ class FileStore:
 
     A lock beside it (``<path>.lock``) keeps two processes from renewing one token at the same time; it is the system's,
     so that it ends with the process that holds it. A file that holds something else is a `ConfigError`; `save` moves
-    one aside (``<path>.kept``, ``<path>.kept-2`` ...) before it writes.
+    one aside (``<path>.kept``, ``<path>.kept-2`` ...) before it writes. Where the path is a symbolic link, all this is
+    beside the file that it leads to, and the link stays.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -77,18 +78,22 @@ class FileStore:
         return Success(token)
 
     def save(self, token: Token) -> Outcome[None]:
-        """Write the token, and put the new file into the place of the old one."""
-        folder = os.path.dirname(self._path) or "."
+        """Write the token, and put the new file into the place of the old one; one that could not be loaded is not."""
+        fields = _json_of(token)
+        if _token_of(json.dumps(fields)[:_MOST]) is None:
+            return Failure(InvalidArgument("token", "it would not be loaded: look at its expires_at, and at its texts"))
         try:
-            if isinstance(self.load(), Failure) and not os.path.isdir(self._path):
-                os.replace(self._path, self._aside())
-            handle, written = tempfile.mkstemp(dir=folder, prefix=f".{os.path.basename(self._path)}.")  # mode 0600
+            path = os.path.realpath(self._path)
+            folder, name = os.path.split(path)
+            if isinstance(self.load(), Failure) and not os.path.isdir(path):
+                os.replace(path, _aside(path))
+            handle, written = tempfile.mkstemp(dir=folder, prefix=f".{name}.")  # mode 0600
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(_json_of(token), file)
+                    json.dump(fields, file)
                     file.flush()
                     os.fsync(file.fileno())
-                os.replace(written, self._path)
+                os.replace(written, path)
             except BaseException:
                 with contextlib.suppress(OSError):
                     os.unlink(written)
@@ -96,12 +101,6 @@ class FileStore:
         except (OSError, ValueError) as error:
             return Failure(ConfigError(self._path, f"the file cannot be written ({type(error).__name__})"))
         return Success(None)
-
-    def _aside(self) -> str:
-        place, number = f"{self._path}.kept", 2
-        while os.path.lexists(place):
-            place, number = f"{self._path}.kept-{number}", number + 1
-        return place
 
     def try_lock(self) -> bool:
         """Take the lock, and say whether it was free; for a path that cannot be written there is none to take."""
@@ -111,7 +110,7 @@ class FileStore:
         if self._lock_file is not None:
             return False
         try:
-            file = os.fdopen(os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+            file = os.fdopen(os.open(f"{os.path.realpath(self._path)}.lock", os.O_RDWR | os.O_CREAT, 0o600), "r+b")
         except (OSError, ValueError):
             return True  # `save` will say what is wrong
         if not _take(file):
@@ -130,6 +129,13 @@ class FileStore:
 
 
 _MOST: Final = 1024 * 1024
+
+
+def _aside(path: str) -> str:
+    place, number = f"{path}.kept", 2
+    while os.path.lexists(place):
+        place, number = f"{path}.kept-{number}", number + 1
+    return place
 
 
 def _take(file: IO[bytes]) -> bool:

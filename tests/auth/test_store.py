@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from attrs import evolve
 from colours import Colour
 from desk import Desk, failure
 from hypothesis import HealthCheck, settings
@@ -24,6 +25,7 @@ from scripted import PATIENCE, Connection, Server, answer, ok, replies
 from coze import (
     ConfigError,
     FileStore,
+    InvalidArgument,
     MemoryStore,
     Outcome,
     PKCEApp,
@@ -275,6 +277,46 @@ def test_a_file_of_another_kind_is_kept_aside(place: Path) -> None:
     kept = [place.with_name(f"token.json.kept{end}") for end in ("", "-2", "-3")]
     assert [one.read_bytes() for one in kept] == contents
     assert len(names(place.parent)) == 4
+
+
+@pytest.mark.parametrize("content", [None, json.dumps(GOOD), "CANARY"], ids=["nothing", "a token", "something else"])
+def test_a_link_stays_one(tmp_path: Path, content: str | None) -> None:
+    """Where the path is a link, what it leads to is written, kept aside and locked, and the link stays."""
+    (tmp_path / "there").mkdir()
+    target, link = tmp_path / "there" / "real.json", tmp_path / "token.json"
+    link.symlink_to(target)
+    if content is not None:
+        target.write_text(content)
+    store = FileStore(link)
+    assert store.try_lock()
+    assert not FileStore(target).try_lock()
+    assert store.save(BARE) == Success(None)
+    store.unlock()
+    assert names(tmp_path) == ["there", "token.json"]
+    assert link.is_symlink()
+    assert store.load() == FileStore(target).load() == Success(BARE)
+    assert ("real.json.kept" in names(target.parent)) is (content == "CANARY")
+
+
+UNREADABLE: dict[str, Token] = {
+    "too late": evolve(FULL, expires_at=2e12),
+    "before all time": evolve(FULL, expires_at=-1.0),
+    "never": evolve(FULL, expires_at=float("nan")),
+    "no token": Token(access_token=Secret("")),
+    "too long": Token(access_token=Secret("x" * 1024 * 1024)),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_could_not_be_loaded_is_not_saved(place: Path, name: str) -> None:
+    """A token that `load` would not take is an `InvalidArgument` of `save`, and what was there stays."""
+    store = FileStore(place)
+    store.save(FULL)
+    error = failure(store.save(UNREADABLE[name]))
+    assert isinstance(error, InvalidArgument)
+    assert error.argument == "token"
+    assert "at_1" not in f"{error!r} {error}"
+    assert store.load() == Success(FULL)
 
 
 def test_a_login_does_not_move_what_it_finds(place: Path) -> None:
