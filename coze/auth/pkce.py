@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from attrs import frozen
 from returns.result import Failure, Success
@@ -55,9 +55,9 @@ def challenge(verifier: str | Secret, method: ChallengeMethod = "S256") -> Outco
     if not _VERIFIER.fullmatch(text):
         problem = "give 43 to 128 characters of letters, digits, '-', '.', '_' and '~' (see make_verifier)"
         return Failure(InvalidArgument("verifier", problem))
-    if method == "plain":
-        return Success(text)
-    return Success(hashed(text))
+    if method not in _METHODS:
+        return Failure(InvalidArgument("method", "give S256 or plain"))
+    return Success(text if method == "plain" else hashed(text))
 
 
 def hashed(verifier: str) -> str:
@@ -65,6 +65,7 @@ def hashed(verifier: str) -> str:
     return text_of(hashlib.sha256(verifier.encode()).digest())
 
 
+_METHODS: Final[frozenset[str]] = frozenset(get_args(ChallengeMethod))
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 

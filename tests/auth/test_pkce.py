@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from typing import Any
 
 import pytest
 from desk import LOGIN, Desk, failure, given, sent
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
-from coze import CN, InvalidArgument, OAuthError, PKCEApp, Secret, Success
+from coze import CN, InvalidArgument, OAuthError, Outcome, PKCEApp, Secret, Success
 from coze.auth.pkce import ChallengeMethod, authorize_url, begin, challenge, exchange, finish, make_verifier
 from coze.auth.web import Login
 
@@ -117,6 +118,20 @@ def test_a_url_is_exactly_this(name: str) -> None:
             app, redirect_uri=uri, state="st", verifier=VERIFIER, method=method, workspace_id=workspace
         )
     assert made == Success(url)
+
+
+@pytest.mark.parametrize("method", ["s256", "bogus", "", None])
+def test_a_method_is_one_of_two(method: Any) -> None:
+    """A method that no server has is an `InvalidArgument`, wherever one is given."""
+    outcomes: list[Outcome[object]] = [
+        challenge(VERIFIER, method),
+        authorize_url(APP, redirect_uri=CB, state="s", verifier=VERIFIER, method=method),
+        Desk().perform(begin(APP, redirect_uri=CB, method=method)),
+    ]
+    for outcome in outcomes:
+        error = failure(outcome)
+        assert isinstance(error, InvalidArgument)
+        assert error.argument == "method"
 
 
 def test_a_url_needs_a_state() -> None:
