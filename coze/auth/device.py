@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import quote_plus
 
-from attrs import frozen
+from attrs import evolve, frozen
 from returns.result import Failure, Success
 
 from coze.auth.grant import TOKEN_PATH, Fields, Granted, date_of, granted, issuer, oauth_body, oauth_request
@@ -109,8 +109,9 @@ def device(app: DeviceApp, show: Callable[[DeviceCode], object], *, workspace_id
 @program
 def _device(app: DeviceApp, show: Callable[[DeviceCode], object], workspace_id: str | None) -> Steps[Token]:
     code = yield from device_code(app, workspace_id=workspace_id)
-    yield from local(show, code)
-    return (yield from confirmed(app, code))
+    came = yield from Now()
+    yield from local(show, code)  # which may take its time, and that of the code runs
+    return (yield from confirmed(app, evolve(code, expires_in=date_of(code.expires_in, came))))
 
 
 @program

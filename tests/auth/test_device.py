@@ -149,6 +149,18 @@ def test_nobody_waits_for_ever(expires_in: float, looks: int) -> None:
     assert desk.elapsed <= 301
 
 
+def test_the_time_of_a_code_begins_when_it_comes() -> None:
+    """While the code is shown its time runs: of 60 seconds, 48 that the user looked at it leave 12."""
+    desk = Desk(code(expires_in=60), PENDING)
+
+    def show(_: DeviceCode) -> None:
+        desk.elapsed += 48.0
+
+    error = failure(desk.perform(device(APP, show)))
+    assert isinstance(error, OAuthError)
+    assert (error.error, desk.elapsed) == ("expired_token", 58.0)
+
+
 def test_slowing_down_does_not_lengthen_a_codes_life() -> None:
     """A server that only ever asks to slow down is asked until the code has expired, and no longer."""
     desk = Desk(code(expires_in=60), SLOW)
