@@ -86,7 +86,7 @@ def _profile(base_url: str | None, www_url: str | None) -> Profile:
 
 @program
 def app_of_file(where: str | os.PathLike[str]) -> Steps[App]:
-    """Make an app of a JSON file that holds an object of the keys of `app_of`."""
+    """Make an app of a JSON file (UTF-8, with or without a mark of it) that holds an object of the keys of `app_of`."""
     name = os.fspath(where)
     read: Effect[Outcome[str]] = local(_text, name)
     text = yield from Given((yield from read))
@@ -95,7 +95,7 @@ def app_of_file(where: str | os.PathLike[str]) -> Steps[App]:
 
 def _text(where: str) -> Outcome[str]:
     try:
-        return Success(Path(where).read_text("utf-8"))
+        return Success(Path(where).read_text("utf-8-sig"))
     except (OSError, ValueError) as error:
         return Failure(ConfigError(where, f"the file cannot be read ({type(error).__name__})"))
 

@@ -138,9 +138,10 @@ def test_an_app_is_made_of_a_file(kind: str, tmp_path: Path) -> None:
     """A JSON file holds the same keys; it is named as text or as a path, and read when it is needed."""
     place = tmp_path / "app.json"
     programs = [app_of_file(place), app_of_file(str(place))]
-    place.write_text(json.dumps(config(kind)), "utf-8")
-    for program in programs:
-        assert Desk().perform(program) == Success(CONFIGS[kind][1])
+    for encoding in ("utf-8", "utf-8-sig"):  # the latter is an editor's
+        place.write_text(json.dumps(config(kind)), encoding)
+        for program in programs:
+            assert Desk().perform(program) == Success(CONFIGS[kind][1])
 
 
 @pytest.mark.parametrize(
