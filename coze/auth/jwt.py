@@ -142,14 +142,22 @@ class _Signer:
 
 
 def _signer(pem: Secret, key_id: str, claims: dict[str, object]) -> Outcome[Signer]:
-    if _parsed(pem) is None:
+    key = _parsed(pem)
+    if key is None:
         return Failure(
             ConfigError(
                 "private_key",
                 "it is no RSA private key in PEM form without a password: give the whole text of the file",
             )
         )
+    if key.key_size < _BITS:
+        problem = f"the key has {key.key_size} bits, and RS256 needs {_BITS}: make a new one in the Coze console"
+        return Failure(ConfigError("private_key", problem))
     return Success(_Signer(pem, key_id, FrozenDict(claims)))
+
+
+_BITS: Final = 2048
+"""The least bits of a key (RFC 7518, 3.3)."""
 
 
 @functools.lru_cache(maxsize=64)

@@ -374,6 +374,14 @@ def test_what_is_no_key_is_told_and_not_shown(
     assert desk.exchanges == []
 
 
+def test_a_key_is_long_enough(app: Make) -> None:
+    """A key that is too short for RS256 is a `ConfigError` that says so; nothing is sent, and nothing is warned of."""
+    desk = Desk()
+    error = failure(desk.perform(jwt(app(pem_of(rsa.generate_private_key(public_exponent=65537, key_size=1024))))))
+    assert isinstance(error, ConfigError)
+    assert (error.setting, "1024 bits" in error.problem, desk.exchanges) == ("private_key", True, [])
+
+
 def test_a_key_is_parsed_once(app: Make, pem: str) -> None:
     """However many logins there are, by whatever apps, a key is parsed once, be it text or a file."""
     module._parsed.cache_clear()
