@@ -14,7 +14,7 @@ import math
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from sys import get_int_max_str_digits
+from sys import get_int_max_str_digits, getrecursionlimit
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
@@ -89,25 +89,27 @@ def loads(text: str, limits: Limits, *, flat: bool = False) -> object:
         and _has_long_number(text, limits.digits)
     ):
         raise ParseError(LimitExceeded("limits.digits", limits.digits))
-    value = _read(text, limits)
+    value = _read(text, limits, flat=flat)
     if not flat and text.count("[") + text.count("{") > limits.depth and _is_deeper(value, limits.depth):
         raise ParseError(LimitExceeded("limits.depth", limits.depth))
     return value
 
 
-def _read(text: str, limits: Limits) -> object:
+def _read(text: str, limits: Limits, *, flat: bool) -> object:
     try:
         read: tuple[object, int] = _decoder.raw_decode(text)
     except (ValueError, RecursionError):  # white space before it, or no JSON
-        return _decode(text, limits)
-    return read[0] if read[1] == len(text) else _decode(text, limits)
+        return _decode(text, limits, flat=flat)
+    return read[0] if read[1] == len(text) else _decode(text, limits, flat=flat)
 
 
-def _decode(text: str, limits: Limits) -> object:
+def _decode(text: str, limits: Limits, *, flat: bool) -> object:
     try:
         return cast(object, _decoder.decode(text))
-    except RecursionError:  # a limit that is higher than what Python can read
-        raise ParseError(LimitExceeded("limits.depth", limits.depth)) from None
+    except RecursionError:
+        if not flat and limits.depth < getrecursionlimit():
+            raise ParseError(LimitExceeded("limits.depth", limits.depth)) from None
+        problem = Problem("$", "JSON that Python can read", "JSON that nests too deeply for it")
     except _RefusedError as refused:
         problem = Problem("$", "JSON", str(refused))
     except json.JSONDecodeError:

@@ -16,10 +16,11 @@ from returns.result import Failure, Success
 
 from coze.codec import keeps_json, parse, structure, type_name
 from coze.effect import Ids
-from coze.errors import ApiError, DecodeError, Problem, UnexpectedResponse, clean, kind_of
-from coze.http import HttpResponse
+from coze.errors import ID_OR_CONTENT, ApiError, DecodeError, Problem, UnexpectedResponse, clean, kind_of
+from coze.http import HttpRequest, HttpResponse, JsonBody
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits
+from coze.values import FrozenDict
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ def _api_error(response: HttpResponse, body: dict[str, object]) -> ApiError | No
     return ApiError(
         code,
         clean(_text(body.get("msg")) or _text(body.get("message"))),
-        kind=kind_of(code, response.status),
+        kind=kind_of(code, response.status, about_id=code == ID_OR_CONTENT and _is_about_an_id(response.http)),
         status=response.status,
         debug_url=clean(_text(body.get("debug_url"))) or None,
         retry_after=response.retry_after,
@@ -85,6 +86,13 @@ def _api_error(response: HttpResponse, body: dict[str, object]) -> ApiError | No
 
 
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
+
+
+def _is_about_an_id(http: HttpRequest) -> bool:
+    """Say whether a request names a message, and brings no content for it that could be what was refused."""
+    fields = cast("FrozenDict[str, object]", http.body.value) if isinstance(http.body, JsonBody) else {}
+    named = "{message_id}" in http.path.template or any(key == "message_id" for key, _ in http.query)
+    return named and "content" not in fields
 
 
 def _no_code(response: HttpResponse, value: object) -> DecodeError:

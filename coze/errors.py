@@ -331,7 +331,7 @@ _KINDS: Final[dict[ErrorKind, tuple[int, ...]]] = {
         720702004,
         720702201,
         777777762,
-    ),
+    ),  # and 4005 about an id
     "invalid_request": (
         4000,
         4003,
@@ -368,7 +368,7 @@ _KINDS: Final[dict[ErrorKind, tuple[int, ...]]] = {
         720712014,
         777777763,
     ),
-    "conflict": (4016, 4104, 4201, 4315, 103200005, 720702200),
+    "conflict": (4016, 4104, 4201, 4315, 103200005, 720702200, 777074044),
     "quota": (4008, 4011, 4019, 4022, 4027, 4028, 702042018, 777074011),
     "rate_limit": (4009, 4013, 4020, 702093018),
     "content_policy": (4014, 4105),
@@ -418,8 +418,17 @@ TRANSIENT: Final = frozenset({*_KINDS["rate_limit"], *_KINDS["server"]})
 """Codes that pass by themselves: repeating is worth it where the request may be repeated."""
 
 
-def kind_of(code: int, status: int) -> ErrorKind:
-    """Say what a refusal means: by its code, and by the HTTP status where the code is unknown."""
+ID_OR_CONTENT: Final = 4005
+"""The code for a message that does not exist, and for one whose content is wrong."""
+
+
+def kind_of(code: int, status: int, *, about_id: bool = False) -> ErrorKind:
+    """Say what a refusal means: by its code, and by the HTTP status where the code is unknown.
+
+    `about_id` says that the request names a message and brings no content for it.
+    """
+    if code == ID_OR_CONTENT and about_id:
+        return "not_found"
     if code in KIND_OF_CODE:
         return KIND_OF_CODE[code]
     return "server" if status >= 500 else KIND_OF_STATUS.get(status, "unknown")

@@ -12,7 +12,7 @@ import math
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import BinaryIO, Final, NamedTuple, TypeAlias, TypeVar, cast
+from typing import BinaryIO, Final, NamedTuple, Protocol, TypeAlias, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
@@ -290,14 +290,21 @@ def _pairs(query: Mapping[str, object], refused: list[InvalidArgument]) -> Itera
         if isinstance(value, InvalidArgument):
             refused.append(value)
             continue
-        if _surrogate_problem(key):
-            refused.append(InvalidArgument("query", "a key has half of a surrogate pair, which UTF-8 cannot hold"))
+        problem = _key_problem(key)
+        if problem:
+            refused.append(InvalidArgument("query", problem))
             continue
         for text in _query_texts(value):
             if isinstance(text, InvalidArgument):
                 refused.append(InvalidArgument(key, text.problem))
             elif text:
                 yield key, text
+
+
+def _key_problem(key: object) -> str | None:
+    if not isinstance(key, str):
+        return f"a key is text, not {type(key).__name__}"
+    return "a key has half of a surrogate pair, which UTF-8 cannot hold" if _surrogate_problem(key) else None
 
 
 def _query_texts(value: object) -> Sequence[str | InvalidArgument]:
@@ -329,6 +336,8 @@ def _frozen_body(body: Mapping[str, object], refused: list[InvalidArgument]) -> 
     for key, value in body.items():
         if isinstance(value, InvalidArgument):
             refused.append(value)
+        elif problem := _key_problem(key):
+            refused.append(InvalidArgument("body", problem))
         elif value is not None:
             try:
                 kept[key] = None if isinstance(value, Null) else freeze(value, key)
@@ -465,10 +474,22 @@ class ServerSentEvent(NamedTuple):
     id: str = ""
 
 
-def as_curl(request: HttpRequest, profile: Profile = COM) -> str:
-    """Show a request as a command for a person to read and run; the token and other secrets are masked."""
+class Carries(Protocol):
+    """What carries an HTTP request, as its description does: a request or a stream."""
+
+    @property
+    def http(self) -> HttpRequest:
+        """The HTTP request."""
+        ...
+
+
+def as_curl(request: HttpRequest | Carries, profile: Profile = COM) -> str:
+    """Show a request or a stream as a command for a person to read and run; the token and other secrets are masked."""
+    if not isinstance(request, HttpRequest):
+        request = request.http
     parts = [f"curl -X {request.method} {_quoted((request.server or profile).base_url + request.target)}"]
-    if request.authorized or request.bearer is not None or request.signer is not None:
+    authorized = request.authorized or request.bearer is not None or request.signer is not None
+    if authorized and not any(name.lower() == "authorization" for name in request.headers):
         parts.append("-H 'Authorization: Bearer ***'")
     parts += [f"-H {_quoted(f'{name}: {value}')}" for name, value in masked(request.headers).items()]
     match request.body:

@@ -7,10 +7,21 @@ import pickle
 from typing import Any, Final
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coze.api import bots, chat, chat_messages, conversation_messages, conversations, plugins, users, workflow_versions
+from coze.api import (
+    bots,
+    chat,
+    chat_messages,
+    conversation_messages,
+    conversations,
+    message_feedback,
+    plugins,
+    users,
+    workflow_versions,
+)
 from coze.decode import EXCERPT, WHOLE, anything, binary, first, into, listed, nothing, opened, read_at
 from coze.effect import Decoder, Request
 from coze.endpoint import get
@@ -51,6 +62,27 @@ def answer(
         limits=limits or Limits(),
         retry_after=retry_after,
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        (conversation_messages.retrieve(conversation_id="1", message_id="2"), "not_found"),
+        (conversation_messages.delete(conversation_id="1", message_id="2"), "not_found"),
+        (conversation_messages.update(conversation_id="1", message_id="2", meta_data={"a": "b"}), "not_found"),
+        (conversation_messages.update(conversation_id="1", message_id="2", content="c"), "invalid_request"),
+        (conversation_messages.create(conversation_id="1", content="c"), "invalid_request"),
+        (chat.create(bot_id="1", user_id="u"), "invalid_request"),
+        (message_feedback.create(conversation_id="1", message_id="2", feedback_type="like"), "not_found"),
+        (message_feedback.delete(conversation_id="1", message_id="2"), "not_found"),
+    ],
+    ids=lambda value: value.http.endpoint if isinstance(value, Request) else value,
+)
+def test_a_message_that_is_refused(asked: Request[Any], kind: ErrorKind) -> None:
+    """4005 is not_found where a message is named and no content for it is given, else the content is wrong."""
+    error = failed(asked.decode(evolve(answer({"code": 4005, "msg": "no"}), http=asked.http)))
+    assert isinstance(error, ApiError)
+    assert (error.code, error.kind) == (4005, kind)
 
 
 def failed(outcome: Outcome[object]) -> CozeError:
@@ -333,6 +365,7 @@ def test_limits_of_the_answer_apply() -> None:
 
 TOO_DEEP: Final = b"[" * 101 + b"]" * 101
 FAR_TOO_DEEP: Final = b"[" * 50_000 + b"]" * 50_000
+TOO_DEEP_FOR_PYTHON: Final = Problem("$", "JSON that Python can read", "JSON that nests too deeply for it")
 BEYOND_ALL: Final = b'{"a":' * 1_000_000 + b"1" + b"}" * 1_000_000
 
 
@@ -384,20 +417,26 @@ def test_depth_is_not_limited_where_nothing_keeps_it(decode: Decoder[Any], data:
 @pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
 @pytest.mark.parametrize("news", [FAR_TOO_DEEP, b'{"a":' * 50_000 + b"1" + b"}" * 50_000], ids=["lists", "objects"])
 def test_a_depth_that_nothing_keeps_is_survived(decode: Decoder[Any], data: object, news: bytes) -> None:
-    """An answer that nests fifty thousand levels where nobody looks is read, or is beyond the limit."""
+    """An answer that nests fifty thousand levels where nobody looks is read, or is beyond what Python can read."""
     body = {"code": 0, "data": data}
     outcome = decode(answer(with_news(body, news), headers={"x-tt-logid": "tt"}))
     if isinstance(outcome, Failure):
-        assert outcome.failure() == LimitExceeded("limits.depth", 100, log_id="tt")
+        assert outcome.failure() == DecodeError((TOO_DEEP_FOR_PYTHON,), log_id="tt")
     else:
         assert outcome == decode(answer(body))
 
 
 @pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
-def test_a_depth_beyond_the_parser_is_a_limit(decode: Decoder[Any], data: object) -> None:
-    """An answer that nests deeper than Python can read is beyond the limit, though nobody measured it."""
+def test_a_depth_beyond_the_parser(decode: Decoder[Any], data: object) -> None:
+    """An answer that nests deeper than Python can read cannot be read, whatever the limit: no word of raising it."""
     response = answer(with_news({"code": 0, "data": data}, BEYOND_ALL), headers={"x-tt-logid": "tt"})
-    assert failed(decode(response)) == LimitExceeded("limits.depth", 100, log_id="tt")
+    assert failed(decode(response)) == DecodeError((TOO_DEEP_FOR_PYTHON,), log_id="tt")
+
+
+def test_a_limit_beyond_the_parser() -> None:
+    """A limit of the depth that is beyond what Python can read is not the one that was met."""
+    response = answer(with_news({"code": 0, "data": None}, BEYOND_ALL), limits=Limits(depth=10**9))
+    assert failed(anything()(response)) == DecodeError((TOO_DEEP_FOR_PYTHON,))
 
 
 @pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)

@@ -226,7 +226,7 @@ CODES: Final[dict[ErrorKind, tuple[int, ...]]] = {
         *(4000, 4003, 4004, 4007, 4010, 4012, 4300, 4301, 4302, 4303, 4304),
         *(6003, 6031, 6039, 103000000),
     ),
-    "conflict": (4016, 4104, 4201, 4315, 103200005, 720702200),
+    "conflict": (4016, 4104, 4201, 4315, 103200005, 720702200, 777074044),
     "quota": (4008, 4011, 4019, 4022, 4027, 4028),
     "rate_limit": (4009, 4013, 4020, 702093018),
     "server": (5000, 720702222, 720700801, 720700803, 720700808, 103200002),
@@ -264,9 +264,11 @@ def test_an_unknown_code_is_judged_by_the_status(code: int, status: int, kind: E
     assert kind_of(code, status) == kind
 
 
-def test_a_bad_message_is_no_unknown_error() -> None:
-    """4005 speaks of a message's id or of its content: whichever is meant, it is the caller's to mend."""
-    assert kind_of(4005, 200) in ("invalid_request", "not_found")
+def test_a_code_with_two_meanings() -> None:
+    """4005 speaks of a message's id or of its content: the request tells which; any other code has one meaning."""
+    assert kind_of(4005, 200) == "invalid_request"
+    assert kind_of(4005, 200, about_id=True) == "not_found"
+    assert kind_of(4003, 200, about_id=True) == "invalid_request"
 
 
 def test_every_kind_has_a_remedy() -> None:

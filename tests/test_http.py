@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coze.api import bots, chat, conversations, files, users
-from coze.effect import with_headers
+from coze.effect import replied, with_headers
 from coze.endpoint import raw
 from coze.errors import InvalidArgument
 from coze.http import (
@@ -33,7 +33,7 @@ from coze.http import (
 )
 from coze.models.chat import Message
 from coze.models.publishing import PublishStatus
-from coze.profile import custom
+from coze.profile import CN, custom
 from coze.values import NULL, FrozenDict, Secret
 
 HOSTILE: Final = st.text(st.characters() | st.sampled_from("/.?#%&=:@\\\0\r\n\t \x7f\x85\u2028\ud800"), max_size=12)
@@ -223,6 +223,15 @@ def test_what_a_query_cannot_hold_is_refused(value: object) -> None:
 def test_a_query_key_that_utf8_cannot_hold_is_refused() -> None:
     """A key of the caller's is text in UTF-8, as a value is."""
     assert get({"\ud800": "x"}).invalid is not None
+
+
+@pytest.mark.parametrize("key", ["\ud800", 5, None, b"x"], ids=ascii)
+def test_a_key_that_is_no_text_is_refused(key: Any) -> None:
+    """A key of a query or of a body is text that UTF-8 can hold, on each level; building the request does not raise."""
+    fields: Any = {key: 1}
+    assert problem(raw("POST", "/v1/x", body=fields).http).argument == "body"
+    assert problem(raw("POST", "/v1/x", body={"deep": fields}).http).argument == "deep"
+    assert problem(raw("POST", "/v1/x", query=fields).http).argument == "query"
 
 
 @pytest.mark.parametrize(
@@ -469,7 +478,7 @@ def test_curl_commands_run(name: str) -> None:
     assert command == "curl"
     assert rest[:3] == ["-X", request.method, f"https://example.com/prefix{request.target}"]
     options = list(zip(rest[3::2], rest[4::2], strict=True))
-    assert ("-H", "Authorization: Bearer ***") in options
+    assert ("-H", "authorization: ***" if name == "headers" else "Authorization: Bearer ***") in options
     match request.body:
         case JsonBody():
             data = [value for option, value in options if option == "-d"]
@@ -488,6 +497,17 @@ def test_curl_commands_hide_secrets() -> None:
     assert "X-A: ***" in words(command)
     assert "https://api.coze.com/v1/x" in words(command)
     assert "Bearer" not in as_curl(evolve(REQUESTS["plain"], authorized=False))
+
+
+def test_curl_commands_authorize_once() -> None:
+    """A caller's own header takes the place of the token, as it does when it is sent."""
+    assert as_curl(REQUESTS["headers"]).lower().count("authorization") == 1
+
+
+def test_curl_commands_of_descriptions() -> None:
+    """A request or a stream is shown as the HTTP request that it carries."""
+    for effect in (users.me(), replied(users.me()), chat.stream(bot_id="1", user_id="u")):
+        assert as_curl(effect, CN) == as_curl(effect.http, CN)
 
 
 # --- answers ----------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def create(
 
 
 def retrieve(*, conversation_id: str, message_id: str) -> Request[Message]:
-    """Read a message; one that is unknown is invalid_request (4005), its conversation not_found (4002).
+    """Read a message; one that is unknown is not_found (4005), as is its conversation (4002).
 
     /docs/developer_guides/retrieve_message
     """
@@ -55,7 +55,8 @@ def update(
     """Change a message: at least one of its content, the type of it, and its meta data.
 
     The changed message stands under ``message`` in the answer, and not under ``data``. Failures: not_found (4002: the
-    conversation), invalid_request (4003: `meta_data`, see `create`; 4005: `content`, or a message that is unknown).
+    conversation; 4005: the message, if no `content` is given), invalid_request (4003: `meta_data`, see `create`; 4005:
+    `content`, or the message if some is given).
 
     /docs/developer_guides/modify_message
     """
@@ -68,7 +69,7 @@ def update(
 def delete(*, conversation_id: str, message_id: str) -> Request[Message]:
     """Delete a question or an answer, and give it back; an answer takes its steps in between along.
 
-    A message that is unknown is invalid_request (4005), a conversation not_found (4002).
+    A message that is unknown is not_found (4005), as is a conversation (4002).
 
     /docs/developer_guides/delete_message
     """

@@ -19,7 +19,10 @@ from coze.models.documents import (
 from coze.pages import Page, numbered
 
 _AS_TEXT: Final = {"agw-js-conv": "str"}
-"""The header without which the older knowledge API answers ids of 64 bits as numbers."""
+"""The header without which the older knowledge API answers ids of 64 bits as numbers.
+
+cozepy sends it with these four calls, and with no other.
+"""
 
 
 def create(
@@ -30,6 +33,8 @@ def create(
     format_type: DocumentFormatType | int | None = None,
 ) -> Request[tuple[Document, ...]]:
     """Add at most 10 documents to a dataset; `datasets.process` tells how far they are.
+
+    Both servers answer with ``document_infos`` beside ``code``, and not under ``data``; so does `list`.
 
     `chunk_strategy` is for the first documents of a dataset; later ones are cut like those, and that cannot be changed.
     `format_type` is that of the dataset. A body of more than 15 MB is refused; base64 makes a file a third larger, so

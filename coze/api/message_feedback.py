@@ -22,8 +22,8 @@ def create(
 ) -> Request[None]:
     """Say what a user thinks of an answer: like or unlike.
 
-    At most 10 `reason_types` of at most 30 characters; a `comment` of at most 250. A value beyond its limits and a
-    message that is unknown are invalid_request (4000, 4005), a conversation that is unknown is not_found (4002).
+    At most 10 `reason_types` of at most 30 characters; a `comment` of at most 250. A value beyond its limits is
+    invalid_request (4000), a message or a conversation that is unknown is not_found (4005, 4002).
 
     In the official reference; the path of its page is not known.
     """
@@ -34,7 +34,7 @@ def create(
 def delete(*, conversation_id: str, message_id: str) -> Request[None]:
     """Take back what a user said of an answer.
 
-    A message that is unknown is invalid_request (4005), a conversation not_found (4002).
+    A message that is unknown is not_found (4005), as is a conversation (4002).
 
     In the official reference; the path of its page is not known.
     """

@@ -51,7 +51,7 @@ def delete(*, organization_id: str, user_id: str, receiver_user_id: str) -> Requ
     """Remove a member from an organization; 5 calls a second, more of them are rate_limit.
 
     `receiver_user_id` is the member who takes over what was theirs. One who is no member is permission (702042162); the
-    last super admin cannot be removed (777074044, of kind unknown).
+    last super admin cannot be removed (conflict, 777074044).
 
     In the official reference; the path of its page is not known.
     """
