@@ -617,11 +617,13 @@ def test_a_login_of_a_program_lives(place: Place, tmp_path: Path) -> None:
     place.revoke()
     assert (run(), place.grants, place.calls[4:]) == (place.ann, [200] * 3, [401, 200])  # and refused
     assert len({first, second, third := kept()}) == 3
+    aged = json.loads(file.read_text())
+    file.write_text(json.dumps({**aged, "issued_at": aged["issued_at"] - 3600}))  # of an hour, 30 seconds are left
     assert (run(), place.grants, place.calls[6:]) == (place.ann, [200] * 4, [200])  # about to expire
     assert kept() != third
     assert len(shown) == 1
     place.ahead = MONTH
-    assert (run(), len(shown), place.grants[4:], place.calls[7:]) == (place.ann, 2, [400, 200], [200])  # too old
+    assert (run(), len(shown), place.grants[4:], place.calls[7:]) == (place.ann, 2, [400, 200], [401, 200])  # too old
     assert sorted(one.name for one in tmp_path.iterdir()) == ["token.json", "token.json.lock"]
 
 
