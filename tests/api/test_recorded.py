@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -45,7 +46,11 @@ def test_we_send_what_the_peer_sends(case: RecordedCase) -> None:
 
 @every_list
 def test_we_ask_for_the_pages_that_the_peer_asks_for(case: RecordedCase) -> None:
-    """Going on page by page, our messages are the peer's, but for the differences that are in the table."""
+    """Going on page by page, our messages are the peer's, but for the differences that are in the table.
+
+    The pages that were recorded hold one item each, however many their total promises: the peer goes by the size that
+    it asked for and ends here, where we, who count what came, would go on.
+    """
     replies = iter([PAGES[case.entry](page) for page in range(1, 4)])
     seen: list[Wire] = []
 
@@ -56,7 +61,7 @@ def test_we_ask_for_the_pages_that_the_peer_asks_for(case: RecordedCase) -> None
     first = BY_ENTRY[case.entry].least.function(**arguments(case))
     assert isinstance(first, Request)
     with httpx.Client(transport=httpx.MockTransport(answering)) as client, Runner("pat_test", client=client) as runner:
-        pages = list(runner.pages(first))
+        pages = list(itertools.islice(runner.pages(first), 3))
     assert [len(page.unwrap().items) for page in pages] == [1, 1, 1]
     found = list(differences(case, (*case.requests, *case.next_pages), [flat(wire) for wire in seen]))
     assert [one for one in found if not any(known.covers(case, *one) for known in DIFFERENCES)] == []
