@@ -19,7 +19,7 @@ from coze.codec import unstructure
 from coze.http import Metadata
 from coze.models.base import Model, attach
 from coze.models.bots import Bot, BotMode, BotPromptInfo, BotVariable, SimpleBot
-from coze.models.chat import Chat, ChatStatus, ChatUsage, Message, MessageObjectString
+from coze.models.chat import Chat, ChatError, ChatStatus, ChatUsage, Message, MessageObjectString
 from coze.models.plugins import PluginTool, PluginToolResult
 from coze.models.workflow_runs import (
     WorkflowEventInterruptData,
@@ -357,11 +357,9 @@ def test_a_copy_with_changes() -> None:
 
 def test_dumps_of_other_looks() -> None:
     """The mode of a dump changes nothing, and JSON may be indented."""
-    model = ChatUsage(token_count=3)
-    assert (
-        model.model_dump(mode="json") == model.model_dump() == {"token_count": 3, "output_count": 0, "input_count": 0}
-    )
-    assert model.model_dump_json(indent=1) == '{\n "token_count": 3,\n "output_count": 0,\n "input_count": 0\n}'
+    model = ChatError(code=3)
+    assert model.model_dump(mode="json") == model.model_dump() == {"code": 3, "msg": ""}
+    assert model.model_dump_json(indent=1) == '{\n "code": 3,\n "msg": ""\n}'
 
 
 @pytest.mark.parametrize("text", ["", "[", "null", '{"role":7}', b"\xff", "\ud800", "NaN", "[" * 5000])

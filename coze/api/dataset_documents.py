@@ -21,7 +21,7 @@ from coze.pages import Page, numbered
 _AS_TEXT: Final = {"agw-js-conv": "str"}
 """The header without which the older knowledge API answers ids of 64 bits as numbers.
 
-cozepy sends it with these four calls, and with no other.
+Every SDK of Coze sends it with these four calls.
 """
 
 

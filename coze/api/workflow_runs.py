@@ -35,6 +35,7 @@ def create(
 ) -> Request[WorkflowRunResult]:
     """Run a workflow that is published, and wait for its result; or, with `is_async`, begin it and return at once.
 
+    `is_async` is a parameter of the API like others: the answer is of one shape, with the result or without it.
     `parameters` are those of its start node. `bot_id` or `app_id` (not both: 4000) names the bot or the app that it
     runs in. `ext` are latitude, longitude and user_id. `workflow_version` is one of a workflow in the library, the
     newest by default; `connector_id` the channel, 1024, the API, by default. The message has at most 20 MB.

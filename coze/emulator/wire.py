@@ -46,21 +46,28 @@ def chat_event(chat: Chat) -> Object:
         **{name: value for name, value in times.items() if value},
         "last_error": {"code": chat.error[0], "msg": chat.error[1]},
         "status": chat.status,
-        "usage": {
-            "token_count": chat.input_count + chat.output_count,
-            "output_count": chat.output_count,
-            "input_count": chat.input_count,
-        },
+        "usage": chat_usage(chat),
         **({"required_action": required_action(chat)} if chat.calls else {}),
         "section_id": chat.section_id,
+    }
+
+
+def chat_usage(chat: Chat) -> Object:
+    """Show how many tokens a chat took."""
+    return {
+        "token_count": chat.input_count + chat.output_count,
+        "output_count": chat.output_count,
+        "input_count": chat.input_count,
     }
 
 
 def chat(chat: Chat) -> Object:
     """Show a chat in an answer."""
     inserted = [{"id": id} for id in chat.inserted]
+    details = {"input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}
     return {
         **chat_event(chat),
+        "usage": {**chat_usage(chat), **details},
         **({"meta_data": chat.meta_data} if chat.meta_data else {}),
         **({"inserted_additional_messages": inserted} if inserted else {}),
     }

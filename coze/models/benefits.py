@@ -140,7 +140,7 @@ class BenefitBillTask(Model):
     Times are unix seconds.
     """
 
-    task_id: str
+    task_id: str | None = None
     status: BillTaskStatus = field(default=BillTaskStatus.UNKNOWN, converter=BillTaskStatus)
     file_urls: tuple[str, ...] = field(default=(), converter=frozen_list)
     started_at: int = 0

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from coze.codec import unstructure
 from coze.models.base import Model
-from coze.values import FrozenDict, OpenText, frozen_list, frozen_texts, known
+from coze.values import FrozenDict, OpenText, freeze, frozen_list, frozen_texts, known
 
 
 class MessageRole(OpenText):
@@ -191,12 +191,28 @@ class ChatError(Model):
 
 
 @frozen(kw_only=True, slots=False)
+class ChatInputTokens(Model):
+    """How many tokens of the input were taken from a cache."""
+
+    cached_tokens: int = 0
+
+
+@frozen(kw_only=True, slots=False)
+class ChatOutputTokens(Model):
+    """How many tokens of the output the model thought with."""
+
+    reasoning_tokens: int = 0
+
+
+@frozen(kw_only=True, slots=False)
 class ChatUsage(Model):
-    """The tokens that a chat took: in all, of the output, of the input."""
+    """The tokens that a chat took: in all, of the output, of the input; and what kinds of them, where that is told."""
 
     token_count: int = 0
     output_count: int = 0
     input_count: int = 0
+    input_tokens_details: ChatInputTokens | None = None
+    output_tokens_details: ChatOutputTokens | None = None
 
 
 @frozen(kw_only=True, slots=False)
@@ -209,11 +225,15 @@ class ChatToolCallFunction(Model):
 
 @frozen(kw_only=True, slots=False)
 class ChatToolCall(Model):
-    """Something that the bot wants done; a question for the user has no function."""
+    """Something that the bot wants done: a function to call, or a question for the user, told in `require_info`.
+
+    What stands in `require_info` is documented nowhere.
+    """
 
     id: str
     type: ChatToolCallType = field(default=ChatToolCallType.FUNCTION, converter=ChatToolCallType)
     function: ChatToolCallFunction | None = None
+    require_info: object | None = field(default=None, converter=freeze)
 
 
 @frozen(kw_only=True, slots=False)
@@ -240,7 +260,10 @@ class InsertedMessage(Model):
 
 @frozen(kw_only=True, slots=False)
 class Chat(Model):
-    """A chat: one turn of a conversation, from the question to the answer. Times are unix seconds."""
+    """A chat: one turn of a conversation, from the question to the answer. Times are unix seconds.
+
+    `execute_id` is that of a workflow's run, in Coze Studio's streams of `workflow_chat`.
+    """
 
     id: str
     conversation_id: str
@@ -255,6 +278,7 @@ class Chat(Model):
     required_action: ChatRequiredAction | None = None
     usage: ChatUsage | None = None
     inserted_additional_messages: tuple[InsertedMessage, ...] | None = field(default=None, converter=frozen_list)
+    execute_id: str | None = None
 
 
 @frozen(kw_only=True, slots=False)

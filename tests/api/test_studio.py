@@ -591,6 +591,7 @@ def test_a_chatflow_of_studio_is_followed(colour: Colour) -> None:
             conversation_id="7500000000000000002",
             section_id="7500000000000000004",
             status=ChatStatus.CREATED,
+            execute_id="7500000000000000031",
         )
     )
     assert events[-1] == Done("http://127.0.0.1:8888/work_flow")

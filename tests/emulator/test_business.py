@@ -106,7 +106,7 @@ def test_a_bill_is_written(oauth: Emulator, clock: Any) -> None:
     assert task.file_urls == ()
     clock.now += 3
     second = place.run(bill_tasks.create(started_at=today - DAY, ended_at=today - DAY))
-    (done,) = place.items(bill_tasks.list(task_ids=[task.task_id]))
+    (done,) = place.items(bill_tasks.list(task_ids=[task.task_id or ""]))
     assert (done.status, len(done.file_urls)) == (BillTaskStatus.SUCCEED, 1)
     assert [one.task_id for one in place.items(bill_tasks.list(page_size=1))] == [task.task_id, second.task_id]
     for start, end in ((today - DAY, today), (today - DAY, today - 2 * DAY), (1_741_795_199, today - DAY)):

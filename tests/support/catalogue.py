@@ -27,6 +27,8 @@ from coze.models.base import Model
 from coze.models.chat import (
     Chat,
     ChatError,
+    ChatInputTokens,
+    ChatOutputTokens,
     ChatRequiredAction,
     ChatRequiredActionType,
     ChatStatus,
@@ -500,6 +502,21 @@ MESSAGE: Final = Message(
     reasoning_content="The user asks for a day.",
 )
 
+USAGE_JSON: Final[dict[str, object]] = {
+    "token_count": 633,
+    "output_count": 19,
+    "input_count": 614,
+    "input_tokens_details": {"cached_tokens": 512},
+    "output_tokens_details": {"reasoning_tokens": 7},
+}
+USAGE: Final = ChatUsage(
+    token_count=633,
+    output_count=19,
+    input_count=614,
+    input_tokens_details=ChatInputTokens(cached_tokens=512),
+    output_tokens_details=ChatOutputTokens(reasoning_tokens=7),
+)
+
 CHAT_JSON: Final[dict[str, object]] = {
     "id": "7382159487131697202",
     "conversation_id": "7381473525342978089",
@@ -516,12 +533,13 @@ CHAT_JSON: Final[dict[str, object]] = {
         "submit_tool_outputs": {
             "tool_calls": [
                 {"id": "call_1", "type": "function", "function": {"name": "weather", "arguments": '{"city":"Oslo"}'}},
-                {"id": "call_2", "type": "reply_message", "function": None},
+                {"id": "call_2", "type": "reply_message", "function": None, "require_info": {"infos": ["where"]}},
             ]
         },
     },
-    "usage": {"token_count": 633, "output_count": 19, "input_count": 614},
+    "usage": USAGE_JSON,
     "inserted_additional_messages": [{"id": "7382159494123470801"}],
+    "execute_id": "7382159487131697209",
 }
 CHAT: Final = Chat(
     id="7382159487131697202",
@@ -543,12 +561,15 @@ CHAT: Final = Chat(
                     type=ChatToolCallType.FUNCTION,
                     function=ChatToolCallFunction(name="weather", arguments='{"city":"Oslo"}'),
                 ),
-                ChatToolCall(id="call_2", type=ChatToolCallType.REPLY_MESSAGE, function=None),
+                ChatToolCall(
+                    id="call_2", type=ChatToolCallType.REPLY_MESSAGE, function=None, require_info={"infos": ["where"]}
+                ),
             )
         ),
     ),
-    usage=ChatUsage(token_count=633, output_count=19, input_count=614),
+    usage=USAGE,
     inserted_additional_messages=(InsertedMessage(id="7382159494123470801"),),
+    execute_id="7382159487131697209",
 )
 
 QUESTION: Final = Message.build_user_question_text("Which day is it?", {"lang": "en"})

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from catalogue import AnyRow, ProgramRow, Row, Wire, call, ok
+from catalogue import USAGE, USAGE_JSON, AnyRow, ProgramRow, Row, Wire, call, ok
 
 from coze.api import workflow_run_histories
-from coze.models.chat import ChatUsage
 from coze.models.workflow_runs import (
     StudioWorkflowRunHistory,
     WorkflowEventInterruptData,
@@ -48,7 +47,7 @@ ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
                         },
                         "Plan": {"node_id": "100002"},
                     },
-                    "usage": {"token_count": 633, "output_count": 19, "input_count": 614},
+                    "usage": USAGE_JSON,
                     "is_output_trimmed": True,
                     "interrupt_data": {
                         "event_id": "7404830425073352713/2769808280134765896",
@@ -85,7 +84,7 @@ ROWS: tuple[AnyRow | ProgramRow[Any], ...] = (
                 ),
                 "Plan": WorkflowRunHistoryNodeExecuteStatus(node_id="100002"),
             },
-            usage=ChatUsage(token_count=633, output_count=19, input_count=614),
+            usage=USAGE,
             is_output_trimmed=True,
             interrupt_data=WorkflowEventInterruptData(
                 event_id="7404830425073352713/2769808280134765896",

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from catalogue import AnyRow, Call, ProgramRow, Row, StreamRow, Wire, call, ok
+from catalogue import USAGE, USAGE_JSON, AnyRow, Call, ProgramRow, Row, StreamRow, Wire, call, ok
 
 from coze.api import workflow_runs
-from coze.models.chat import ChatUsage, MessageContentType
+from coze.models.chat import MessageContentType
 from coze.models.workflow_events import (
     UnknownWorkflowEvent,
     WorkflowError,
@@ -26,7 +26,6 @@ from coze.models.workflow_runs import (
 
 EVENT_ID = "7404830425073352713/2769808280134765896"
 DEBUG_URL = "https://www.coze.cn/work_flow?execute_id=7404830425073352713"
-USAGE = {"token_count": 633, "output_count": 19, "input_count": 614}
 INTERRUPT: dict[str, object] = {
     "event_id": EVENT_ID,
     "type": 2,
@@ -36,7 +35,7 @@ INTERRUPT: dict[str, object] = {
 RESULT: dict[str, object] = {
     "debug_url": DEBUG_URL,
     "execute_id": "7404830425073352713",
-    "usage": USAGE,
+    "usage": USAGE_JSON,
     "interrupt_data": INTERRUPT,
     "token": 633,
     "cost": "0.00000",
@@ -51,7 +50,7 @@ VALUE = WorkflowRunResult(
     debug_url=DEBUG_URL,
     data='{"plan":["Oslo"]}',
     execute_id="7404830425073352713",
-    usage=ChatUsage(token_count=633, output_count=19, input_count=614),
+    usage=USAGE,
     interrupt_data=INTERRUPT_VALUE,
     token=633,
     cost="0.00000",
@@ -66,7 +65,7 @@ MESSAGE: dict[str, object] = {
     "node_id": "900001",
     "node_execute_uuid": "2769808280134765897",
     "ext": {"depth": 3, "path": ["a", {"b": 0.5}]},
-    "usage": USAGE,
+    "usage": USAGE_JSON,
     "token": 633,
     "cost": "0.00",
 }
@@ -80,7 +79,7 @@ MESSAGE_VALUE = WorkflowEventMessage(
     node_id="900001",
     node_execute_uuid="2769808280134765897",
     ext={"depth": 3, "path": ["a", {"b": 0.5}]},
-    usage=ChatUsage(token_count=633, output_count=19, input_count=614),
+    usage=USAGE,
     token=633,
     cost="0.00",
 )
