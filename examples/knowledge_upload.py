@@ -17,7 +17,6 @@ from coze.models.documents import DocumentBase, DocumentChunkStrategy, DocumentF
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 )
-DESCRIBED_BY_US = DocumentChunkStrategy(caption_type=1)
 
 
 @program
@@ -26,7 +25,7 @@ def added(dataset_id: str, document: DocumentBase) -> Steps[DocumentProgress]:
     (made,) = yield from dataset_documents.create(
         dataset_id=dataset_id,
         document_bases=[document],
-        chunk_strategy=DESCRIBED_BY_US,
+        chunk_strategy=DocumentChunkStrategy.build_own_captions(),
         format_type=DocumentFormatType.IMAGE,
     )
     while True:

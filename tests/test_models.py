@@ -20,6 +20,7 @@ from coze.http import Metadata
 from coze.models.base import Model, attach
 from coze.models.bots import Bot, BotMode, BotPromptInfo, BotVariable, SimpleBot
 from coze.models.chat import Chat, ChatError, ChatStatus, ChatUsage, Message, MessageObjectString
+from coze.models.documents import DocumentChunkStrategy, DocumentSourceInfo
 from coze.models.plugins import PluginTool, PluginToolResult
 from coze.models.workflow_runs import (
     WorkflowEventInterruptData,
@@ -353,6 +354,23 @@ def test_a_copy_with_changes() -> None:
     assert Message.build_assistant_answer("ok").model_copy().response == Metadata()
     with pytest.raises(TypeError, match="nonsense"):
         model.model_copy(update={"nonsense": 1})
+
+
+@pytest.mark.parametrize(
+    ("built", "written"),
+    [
+        (DocumentChunkStrategy.build_auto_captions(), {"caption_type": 0}),
+        (DocumentChunkStrategy.build_own_captions(), {"caption_type": 1}),
+        (DocumentChunkStrategy(chunk_type=7, caption_type=7), {"chunk_type": 7, "caption_type": 7}),
+        (DocumentSourceInfo.build_stored_file("bot_files/1/a.txt"), {"tos_uri": "bot_files/1/a.txt"}),
+        (DocumentSourceInfo.build_custom_content("[]"), {"custom_content": "[]"}),
+    ],
+    ids=str,
+)
+def test_what_documents_are_made_of(built: Model, written: dict[str, object]) -> None:
+    """The constructors of sources and strategies write what they are named for and nothing else; types are open."""
+    assert unstructure(built) == written
+    assert type(built).model_validate(written) == built
 
 
 def test_dumps_of_other_looks() -> None:

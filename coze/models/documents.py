@@ -50,16 +50,30 @@ class DocumentUpdateType(OpenInt):
     AUTO_UPDATE: Final = known(1)
 
 
+class DocumentChunkType(OpenInt):
+    """Whose rules cut a document into chunks: the server's, or the caller's."""
+
+    AUTO: Final = known(0)
+    CUSTOM: Final = known(1)
+
+
+class DocumentCaptionType(OpenInt):
+    """Who describes images: the server, or the caller."""
+
+    AUTO: Final = known(0)
+    MANUAL: Final = known(1)
+
+
 @frozen(kw_only=True, slots=False)
 class DocumentChunkStrategy(Model):
-    """How documents are cut into chunks, and who describes images.
+    """How documents are cut into chunks, and who describes images: make one with a named constructor.
 
-    `chunk_type` is 0 for the server's own rules, and 1 for those given here, which must name `max_tokens` (100 to 2000)
-    and `separator`. `caption_type` is 0 for images that the server describes (the default), 1 for those that you do.
+    Custom rules must name `max_tokens` (100 to 2000) and `separator`. Images are described by the server unless
+    `caption_type` says otherwise.
     """
 
-    chunk_type: int | None = None
-    caption_type: int | None = None
+    chunk_type: DocumentChunkType | None = field(default=None, converter=optional(DocumentChunkType))
+    caption_type: DocumentCaptionType | None = field(default=None, converter=optional(DocumentCaptionType))
     max_tokens: int | None = None
     remove_extra_spaces: bool | None = None
     remove_urls_emails: bool | None = None
@@ -68,7 +82,7 @@ class DocumentChunkStrategy(Model):
     @staticmethod
     def build_auto() -> DocumentChunkStrategy:
         """Leave it to the server, which cuts and cleans by its own rules."""
-        return DocumentChunkStrategy(chunk_type=0)
+        return DocumentChunkStrategy(chunk_type=DocumentChunkType.AUTO)
 
     @staticmethod
     def build_custom(
@@ -79,12 +93,22 @@ class DocumentChunkStrategy(Model):
         `remove_extra_spaces` takes out runs of spaces, line breaks and tabs, `remove_urls_emails` URLs and addresses.
         """
         return DocumentChunkStrategy(
-            chunk_type=1,
+            chunk_type=DocumentChunkType.CUSTOM,
             max_tokens=max_tokens,
             remove_extra_spaces=remove_extra_spaces,
             remove_urls_emails=remove_urls_emails,
             separator=separator,
         )
+
+    @staticmethod
+    def build_auto_captions() -> DocumentChunkStrategy:
+        """Let the server describe the images."""
+        return DocumentChunkStrategy(caption_type=DocumentCaptionType.AUTO)
+
+    @staticmethod
+    def build_own_captions() -> DocumentChunkStrategy:
+        """Describe the images yourself, by the `caption` of each document."""
+        return DocumentChunkStrategy(caption_type=DocumentCaptionType.MANUAL)
 
 
 @frozen(kw_only=True, slots=False)
@@ -120,6 +144,16 @@ class DocumentSourceInfo(Model):
     def build_file_id(file_id: str) -> DocumentSourceInfo:
         """Take a file that was uploaded before, by its id; images are given so."""
         return DocumentSourceInfo(source_file_id=file_id, document_source=DocumentSourceType.UPLOAD_FILE_ID)
+
+    @staticmethod
+    def build_stored_file(tos_uri: str) -> DocumentSourceInfo:
+        """Take a file of Coze Studio's own store, by its address there."""
+        return DocumentSourceInfo(tos_uri=tos_uri)
+
+    @staticmethod
+    def build_custom_content(content: str) -> DocumentSourceInfo:
+        """Take the content as it is, in Coze Studio."""
+        return DocumentSourceInfo(custom_content=content)
 
 
 @frozen(kw_only=True, slots=False)
