@@ -90,9 +90,9 @@ _NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 
 def _is_about_an_id(http: HttpRequest) -> bool:
     """Say whether a request names a message, and brings no content for it that could be what was refused."""
-    fields = cast("FrozenDict[str, object]", http.body.value) if isinstance(http.body, JsonBody) else {}
+    fields = cast("FrozenDict[str, object] | None", http.body.value if isinstance(http.body, JsonBody) else None)
     named = "{message_id}" in http.path.template or any(key == "message_id" for key, _ in http.query)
-    return named and "content" not in fields
+    return named and "content" not in (fields or ())
 
 
 def _no_code(response: HttpResponse, value: object) -> DecodeError:

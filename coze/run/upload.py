@@ -6,7 +6,7 @@ import mimetypes
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final, Self, cast
 
 import anyio.to_thread
 from returns.result import Failure, Success
@@ -75,7 +75,7 @@ def _as_bytes(file: File, piece: object) -> bytes:
         case bytes():
             return piece
         case bytearray() | memoryview():
-            return bytes(piece)
+            return bytes(cast("bytearray | memoryview[int]", piece))
         case str():
             problem = "the file is open for text: open it in binary mode ('rb')"
         case None:
