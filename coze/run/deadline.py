@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from typing import Any
 
 import httpcore
@@ -172,9 +174,55 @@ class Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> SyncStream:
-        """Connect, as httpcore does."""
+        """Connect as httpcore does, to one address of the host after the other; all together have the time of one."""
         left = _to_connect(timeout, _nothing)
-        return SyncStream(super().connect_tcp(host, port, left, local_address, socket_options))
+        ends = None if left is None else time.monotonic() + left
+        addresses = _looked_up(host, port, timeout)
+        while True:
+            address = addresses.pop(0)
+            left = _to_connect(timeout, _nothing)
+            if left is not None and ends is not None:  # each has its share, so that the last is tried, too
+                left = max(min(left, ends - time.monotonic()) / (len(addresses) + 1), 0.001)
+            try:
+                return SyncStream(super().connect_tcp(address, port, left, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if not addresses:
+                    raise
+
+
+def _looked_up(host: str, port: int, timeout: float | None) -> list[str]:
+    """Give the addresses of a host, in the order of the system; a name is looked up no longer than connecting may take.
+
+    The system's function cannot be ended: it runs in a thread that nobody has to wait for, and that ends with it.
+    """
+    try:
+        return [str(ipaddress.ip_address(host))]
+    except ValueError:
+        pass
+    found: Future[list[str]] = Future()
+
+    def look() -> None:
+        with contextlib.suppress(InvalidStateError):  # nobody waits for it any more
+            try:
+                addresses = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+                found.set_result(list(dict.fromkeys(addresses)))
+            except (OSError, UnicodeError) as error:
+                found.set_exception(error)
+
+    def wake() -> None:
+        found.cancel()
+
+    left = _to_connect(timeout, wake)
+    threading.Thread(target=look, name="coze name lookup", daemon=True).start()
+    try:
+        return found.result(left)
+    except CancelledError:
+        raise httpcore.ConnectError("closed from elsewhere") from None
+    except TimeoutError:
+        late = socket.gaierror(socket.EAI_AGAIN, "the name of the host was not looked up in time")
+        raise httpcore.ConnectTimeout(str(late)) from late
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(str(error)) from error
 
 
 def shut_down(found: Any) -> None:

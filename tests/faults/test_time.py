@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+import socket
+import threading
+from typing import Any, Final
 
 import pytest
+from attrs import evolve
 from battery import FACADE, READ, TALK, WRITE, Face, Row, cases, either, fails, perform
 from scripted import EVENT_STREAM, Script, head, page, silent
 
@@ -101,3 +104,24 @@ LIMITED: Final = [
 def test_a_limit_of_time(row: Row, face: Face, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever the server does slowly, and however often it is tried, a call ends within its total time."""
     perform(row, face, caplog)
+
+
+@pytest.mark.parametrize("face", ["sync", "classic"])
+def test_a_name_server_that_is_silent(
+    face: Face, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A synchronous call ends within its total time though nobody says where the server is, and nothing was sent."""
+    real, over = socket.getaddrinfo, threading.Event()
+
+    def hang(host: Any, *rest: Any, **options: Any) -> Any:
+        if host == "coze.example":
+            over.wait()
+        return real(host, *rest, **options)
+
+    ideal = fails(TransportError, phase="resolve", timed_out=True, may_have_been_sent=False)
+    row = Row("silent", WRITE, base_url=lambda _: "https://coze.example", ideal=ideal, requests=0, timeouts=TOTAL)
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    try:
+        perform(evolve(row, lasts=(0.1, 0.15)), face, caplog)
+    finally:
+        over.set()
