@@ -273,12 +273,13 @@ def test_a_renewal_leaves_time_for_the_call(colour: Colour, server: Server) -> N
     assert source.calls == 2
 
 
-def test_tokens_that_expire_are_fetched_anew(colour: Colour, server: Server) -> None:
+def test_tokens_that_expire_are_fetched_anew(colour: Colour, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Over a runner, a token serves until it expires, and then the next one does."""
-    source = Source(expiring("one", 0.3), expiring("two", 100.0), takes=0.0)
+    source = Source(expiring("one", 100.0), expiring("two", 1000.0), takes=0.0)
+    clock = time.time
     with Live(colour, server, token=TokenCell(source.provider, margin=0.0)) as live:
         assert [live.run(READ), live.run(READ)] == [Success("one")] * 2
-        time.sleep(0.3)
+        monkeypatch.setattr(time, "time", lambda: clock() + 100.0)
         assert [live.run(READ), live.run(READ)] == [Success("two")] * 2
     assert source.calls == 2
 
@@ -289,10 +290,10 @@ def test_a_renewal_holds_nobody_up(colour: Colour, server: Server) -> None:
     with Live(colour, server, token=TokenCell(source.provider, margin=200.0)) as live:
         assert live.run(READ) == Success("old")
         source.called.clear()
-        source.takes = 0.6
+        source.takes = 2.0
         renewing = live.begin(READ)
         assert source.called.wait(PATIENCE)
-        assert live.begin(READ).result(0.4) == Success("old")
+        assert live.begin(READ).result(1.5) == Success("old")
         assert not renewing.done()
         assert renewing.result(PATIENCE) == Success("old")
     assert source.calls == 2
@@ -356,11 +357,11 @@ def test_a_leader_without_time_fails_alone(colour: Colour, server: Server) -> No
 
 def test_who_waits_has_time_of_its_own(colour: Colour, server: Server) -> None:
     """A caller whose own time runs out while it waits fails by itself; the fetch goes on."""
-    source = Source(takes=0.6)
+    source = Source(takes=2.0)
     with Live(colour, server, token=source.provider) as live:
         leader = live.begin(READ)
         assert source.called.wait(PATIENCE)
-        error = live.begin(READ, timeouts=Timeouts(total=0.2)).result(0.5).failure()
+        error = live.begin(READ, timeouts=Timeouts(total=0.2)).result(1.5).failure()
         assert isinstance(error, TransportError)
         assert (error.timed_out, error.may_have_been_sent) == (True, False)
         assert leader.result(PATIENCE) == Success("tok")
@@ -589,23 +590,23 @@ def test_a_refused_token_is_replaced_once(colour: Colour, answers: list[int]) ->
     assert isinstance(outcome, Failure) is (len(answers) > 1)
 
 
-def test_two_hundred_callers_make_one_request(colour: Colour) -> None:
+def test_two_hundred_callers_make_one_request(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two hundred threads, or tasks, that find a token expired renew it by one request, over the runner's transport."""
-    callers = 200
+    callers, clock = 200, time.time
 
     def renewal(connection: Connection) -> None:
         connection.wait(0.2)
         connection.send(answer({"access_token": "new", "refresh_token": "rt_2", "expires_in": 900}))
 
     with Server(replies(renewal)) as logins, Server(echo) as api:
-        old = Token(access_token=Secret("old"), expires_at=time.time() + 0.2, refresh_token=Secret("rt_1"))
+        old = Token(access_token=Secret("old"), expires_at=time.time() + 100.0, refresh_token=Secret("rt_1"))
         provider = refreshing(PKCEApp(client_id="cid", profile=logins.profile), succeed(old))
         cell = TokenCell(provider, margin=0.0)
         with ExitStack() as ends:
             threads = ends.enter_context(ThreadPoolExecutor(callers))
             live = ends.enter_context(Live(colour, api, token=cell))
             assert live.run(READ) == Success("old")
-            time.sleep(0.25)  # until it has expired
+            monkeypatch.setattr(time, "time", lambda: clock() + 100.0)
             if colour.name == "sync":
                 gate = threading.Barrier(callers)
 
