@@ -227,6 +227,8 @@ def unstructure(value: object) -> object:
 
     In a model that is what is None, and an open value that is empty by default. The keys are those of the wire.
     """
+    if value is None or value.__class__ in _PLAIN:  # most values; `isinstance` is slow for open ones
+        return value
     match value:
         case OpenText() | OpenInt():
             return value.value

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, ClassVar, Final, Literal, NoReturn, Self, TypeAlias, TypeVar, cast, overload
 
 K = TypeVar("K")
@@ -117,7 +118,55 @@ class known:  # noqa: N801  # reads as a word in `CREATED: Final = known("create
         return owner(self._value)
 
 
-class OpenText(str):
+class OpenType(type):
+    """A class of open values: its constants can be listed, counted and looked up, as the members of an `Enum` can.
+
+    What ``for one in Status`` means only the class of a class can say. This one says no more than that: classes and
+    values are made as without it. Constants of one value are listed once; `__members__` has all names. (To mypy, a bare
+    ``one = Status["DONE"]`` looks like the alias of a type: annotate the name.)
+    """
+
+    known_values: dict[str | int, Any]
+
+    def __iter__(cls: type[V]) -> Iterator[V]:
+        return iter(_constants(cls))
+
+    def __reversed__(cls: type[V]) -> Iterator[V]:
+        return iter(_constants(cls)[::-1])
+
+    def __len__(cls) -> int:
+        return len(cls.known_values)
+
+    def __bool__(cls) -> bool:
+        return True  # also one without constants
+
+    def __contains__(cls, value: object) -> bool:
+        return isinstance(value, str | int) and value in cls.known_values
+
+    def __getitem__(cls: type[V], name: str) -> V:
+        return _members(cls)[name]
+
+    @property
+    def __members__(cls: type[V]) -> Mapping[str, V]:
+        """The constants by their names."""
+        return MappingProxyType(_members(cls))
+
+    @property
+    def _value2member_map_(cls: type[V]) -> Mapping[str | int, V]:
+        """The constants by their values: before Python 3.12, programs look up there whether a value is known."""
+        return {one.value: one for one in _constants(cls)}
+
+
+def _constants(kind: Any) -> list[Any]:
+    return [kind(value) for value in kind.known_values]
+
+
+def _members(kind: type[V]) -> dict[str, V]:
+    names = (name for base in reversed(kind.__mro__) for name, one in vars(base).items() if isinstance(one, known))
+    return {name: getattr(kind, name) for name in names}
+
+
+class OpenText(str, metaclass=OpenType):
     """A text out of a set that grows: it has constants for the values known today, and holds any other as well.
 
     A ``match`` on one needs ``case _``. `name` is the constant's name, or the value in upper case where it is unknown.
@@ -126,6 +175,8 @@ class OpenText(str):
     ...     CREATED: Final = known("created")
     >>> Status("created") == Status.CREATED, Status("created").name, Status("paused").name
     (True, 'CREATED', 'PAUSED')
+    >>> list(Status), "created" in Status, "paused" in Status
+    ([Status('created')], True, False)
     """
 
     __slots__ = ()
@@ -143,6 +194,11 @@ class OpenText(str):
         return self.known_names.get(self, self.upper().replace(".", "_"))
 
     @property
+    def is_dynamic(self) -> bool:
+        """Whether it is a value that is not known today."""
+        return self not in self.known_values
+
+    @property
     def value(self) -> str:
         """The plain text, as it stands on the wire."""
         return str.__str__(self)
@@ -151,7 +207,7 @@ class OpenText(str):
         return f"{type(self).__name__}({str.__repr__(self)})"
 
 
-class OpenInt(int):
+class OpenInt(int, metaclass=OpenType):
     """An integer out of a set that grows: constants for the values known today, and room for any other.
 
     >>> class Mode(OpenInt):

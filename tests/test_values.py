@@ -20,7 +20,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coze.auth.token import Token
-from coze.values import NULL, FrozenDict, NotJsonError, Null, OpenInt, OpenText, Secret, freeze, frozen_list, known
+from coze.values import (
+    NULL,
+    FrozenDict,
+    NotJsonError,
+    Null,
+    OpenInt,
+    OpenText,
+    OpenType,
+    Secret,
+    freeze,
+    frozen_list,
+    known,
+)
 
 HIDDEN: Final = "hunter2-do-not-show"
 
@@ -196,6 +208,69 @@ def test_open_values_match(text: str, said: str) -> None:
         case _:
             found = "other"
     assert found == said
+
+
+class Nothing(OpenText):
+    """An open value of which nothing is known."""
+
+
+class Named(OpenInt):
+    ONE: Final = known(1)
+    TWO: Final = known(2)
+    UN: Final = known(1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "constants"),
+    [
+        (Status, {"CREATED": "created", "DONE": "conversation.done"}),
+        (LongerStatus, {"CREATED": "created", "DONE": "conversation.done", "PAUSED": "paused"}),
+        (Mode, {"SINGLE": 0, "MULTI": 1}),
+        (Nothing, {}),
+    ],
+)
+def test_constants_are_listed(kind: OpenType, constants: dict[str, str | int]) -> None:
+    """The constants of a class are listed in their order, each of its type, and are found by name and by value."""
+    listed: list[Any] = list(kind)
+    assert [(type(one), one.name, one.value) for one in listed] == [(kind, *one) for one in constants.items()]
+    assert list(reversed(kind)) == listed[::-1]
+    assert len(kind) == len(constants)
+    assert bool(kind)
+    assert dict(kind.__members__) == constants == {name: kind[name] for name in constants}
+    assert dict(kind._value2member_map_) == {value: value for value in constants.values()}
+    assert all(value in kind for value in constants.values())
+
+
+def test_listed_constants_are_the_constants() -> None:
+    """What is listed, found or made of a plain value is the constant itself, which `is` compares."""
+    assert all(one is other for one, other in zip(Status, (Status.CREATED, Status.DONE), strict=True))
+    assert Status["CREATED"] is Status.__members__["CREATED"] is Status("created") is Status.CREATED
+    assert Mode["MULTI"] is Mode(1) is Mode.MULTI
+
+
+def test_what_is_not_known_is_not_in_a_class() -> None:
+    """Other values, names and objects are in no class, and there is no constant of an unknown name."""
+    for value in (Status("paused"), "paused", "CREATED", 0, None, [], object()):
+        assert value not in Status
+    assert "0" not in Mode
+    assert ("paused" in Status, "paused" in LongerStatus) == (False, True)
+    with pytest.raises(KeyError, match="paused"):
+        _ = Status["paused"].value
+    with pytest.raises(TypeError):
+        Status.__members__["PAUSED"] = Status("paused")  # type: ignore[index]  # it is what is refused
+
+
+def test_two_names_of_one_value() -> None:
+    """Two constants of one value are one in a list, under the name that came last; both names are known."""
+    assert ([one.name for one in Named], len(Named)) == (["UN", "TWO"], 2)
+    assert list(Named.__members__) == ["ONE", "TWO", "UN"]
+    assert Named["ONE"] is Named["UN"]
+
+
+def test_which_values_are_not_known() -> None:
+    """A text says whether it is none of the constants."""
+    assert [one.is_dynamic for one in (Status.CREATED, Status("created"), Status("paused"))] == [False, False, True]
+    assert not LongerStatus("paused").is_dynamic
 
 
 def test_null() -> None:

@@ -65,6 +65,19 @@ def test_members_have_the_same_names_and_values(name: str) -> None:
         assert isinstance(constant, ours)
 
 
+@pytest.mark.parametrize("name", ENUMS)
+def test_members_are_listed(name: str) -> None:
+    """A class lists its constants, in cozepy's order, and finds them by name; there may be more than cozepy has."""
+    ours = found(name)
+    listed = [one.name for one in ours]
+    assert [one for one in listed if one in ENUMS[name]] == list(ENUMS[name])
+    assert len(ours) == len(listed)
+    assert all(one in ours and ours[one.name] is one is ours(one.value) for one in ours)
+    for member, value in ENUMS[name].items():
+        assert ours.__members__[member] is ours[member] is ours._value2member_map_[value]
+    assert "NONSENSE" not in ours.__members__
+
+
 @pytest.mark.parametrize("name", [name for name in ENUMS if name != "CozePKCEAuthErrorType"])
 def test_values_are_open(name: str) -> None:
     """A value that nobody knows is kept as it is; it is named, too."""
