@@ -188,8 +188,9 @@ def structure(value: object, model: type[T], at: str = "$") -> Outcome[T]:
 
     `at` is the JSON path of the value, for the problems of a `DecodeError`.
     """
+    read = reader(model)
     try:
-        return Success(reader(model)(value, model))
+        return Success(read(value, model))
     except Exception:  # whatever cattrs raises, the detailed reading says what is wrong
         return Failure(DecodeError(tuple(_problems(value, model, at))))
 
@@ -209,7 +210,7 @@ def keeps_json(kind: type) -> bool:
 
 @functools.cache
 def _keeps_json(kind: Any) -> bool:
-    if kind in (object, Any):
+    if kind in (object, Any, dict, list) or _reads_itself(kind):
         return True
     if isinstance(kind, type) and attrs.has(kind):
         attrs.resolve_types(kind)
@@ -262,7 +263,8 @@ def _other_name(attribute: attrs.Attribute[Any]) -> str | None:
 
 
 def _items(model: object) -> Iterator[tuple[attrs.Attribute[Any], object]]:
-    for attribute in cast("Iterable[attrs.Attribute[Any]]", type(model).__dict__["__attrs_attrs__"]):
+    fields: Iterable[attrs.Attribute[Any]] = getattr(type(model), "__attrs_attrs__")  # noqa: B009  # undeclared
+    for attribute in fields:
         yield attribute, getattr(model, attribute.name)
 
 
@@ -318,6 +320,15 @@ def _anything(value: Any, _: object) -> object:
     return freeze(value)
 
 
+def _any(kind: type, name: str) -> Callable[[Any, Any], object]:
+    def read(value: Any, _: object) -> object:
+        if value.__class__ is kind:
+            return value
+        raise _WrongTypeError(name, value)
+
+    return read
+
+
 class _Id(str):
     """The type of an id in a list of them, for the rule that reads it."""
 
@@ -343,6 +354,9 @@ _RULES: Final[dict[object, Callable[[Any, Any], object]]] = {
     bool: _boolean,
     object: _anything,
     _Id: _id,
+    # in classes of somebody else only, which need not be frozen
+    dict: _any(dict, "an object"),
+    list: _any(list, "a list"),
 }
 
 
@@ -352,6 +366,12 @@ def _rule(kind: Any, converter: Converter) -> Callable[[Any, Any], object]:
         return _open_text
     if _is_kind(kind, OpenInt):
         return _open_int
+    inner, optional = _split(kind)
+    if inner is not kind:
+        read = _rule(inner, converter)
+        return lambda value, _: None if optional and value is None else read(value, inner)
+    if _reads_itself(kind):
+        return lambda value, _: kind.model_validate(value)
     return _RULES.get(kind) or converter.get_structure_hook(kind)
 
 
@@ -392,22 +412,24 @@ def _converter(*, detailed: bool) -> Converter:
 
     def read_mapping(kind: Any) -> Callable[[Any, object], object]:
         item_kind = typing.get_args(kind)[1]
+        made: type[Any] = dict if typing.get_origin(kind) is dict else FrozenDict
         read = _rule(item_kind, converter)
 
         def read_items(value: Any, _: object) -> object:
             if value.__class__ is not dict:
                 raise _WrongTypeError("an object", value)
-            if not value:
+            if not value and made is FrozenDict:
                 return _EMPTY
             if detailed:
                 each = ((f".{key}"[:100], item) for key, item in value.items())
-                return FrozenDict(zip(value, _read_each(each, read, item_kind), strict=True))
-            return FrozenDict({key: read(item, item_kind) for key, item in value.items()})
+                return made(zip(value, _read_each(each, read, item_kind), strict=True))
+            return made({key: read(item, item_kind) for key, item in value.items()})
 
         return read_items
 
     def read_list(kind: Any) -> Callable[[Any, object], object]:
         item_kind = typing.get_args(kind)[0]
+        made: type[Any] = list if typing.get_origin(kind) is list else tuple
         read = _rule(item_kind, converter)
 
         def read_items(value: Any, _: object) -> object:
@@ -415,14 +437,14 @@ def _converter(*, detailed: bool) -> Converter:
                 raise _WrongTypeError("a list", value)
             if detailed:
                 each = ((f"[{place}]", item) for place, item in enumerate(value))
-                return tuple(_read_each(each, read, item_kind))
-            return tuple([read(item, item_kind) for item in value])
+                return made(_read_each(each, read, item_kind))
+            return made([read(item, item_kind) for item in value])
 
         return read_items
 
     converter.register_structure_hook_factory(attrs.has, read_object)
-    converter.register_structure_hook_factory(functools.partial(_is_made_of, (FrozenDict, Mapping)), read_mapping)
-    converter.register_structure_hook_factory(functools.partial(_is_made_of, (tuple,)), read_list)
+    converter.register_structure_hook_factory(functools.partial(_is_made_of, (FrozenDict, Mapping, dict)), read_mapping)
+    converter.register_structure_hook_factory(functools.partial(_is_made_of, (tuple, list)), read_list)
     return converter
 
 
@@ -470,8 +492,13 @@ def _compiled(model: type, converter: Converter) -> Callable[[Any, object], obje
         else:
             lines.append("    if True:")
         lines.append(f"        v{at} = rule{at}(v{at}, kind{at})")
-    made = ", ".join(f"{attribute.name!r}: v{at}" for at, attribute in enumerate(fields))
-    lines += ["    made = new(model)", f"    fill(made, '__dict__', {{{made}}})", "    return made"]
+    lines.append("    made = new(model)")
+    if any("__slots__" in vars(base) for base in model.__mro__):  # of somebody else
+        lines += [f"    fill(made, {attribute.name!r}, v{at})" for at, attribute in enumerate(fields)]
+    else:
+        made = ", ".join(f"{attribute.name!r}: v{at}" for at, attribute in enumerate(fields))
+        lines.append(f"    fill(made, '__dict__', {{{made}}})")
+    lines.append("    return made")
     exec("\n".join(lines), names)  # noqa: S102  # of names and keys that stand in our own classes
     return cast("Callable[[Any, object], object]", names["read"])
 
@@ -486,6 +513,11 @@ def _is_made_of(origins: tuple[object, ...], kind: object) -> bool:
 
 def _is_kind(kind: object, base: type) -> bool:
     return isinstance(kind, type) and issubclass(kind, base)
+
+
+def _reads_itself(kind: Any) -> bool:
+    """Say whether a class is one of pydantic's."""
+    return hasattr(kind, "model_validate") and not attrs.has(kind)
 
 
 def _value_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callable[[Any, Any], object]:
@@ -518,11 +550,11 @@ def _field_hook(attribute: attrs.Attribute[Any], converter: Converter) -> Callab
 
 
 def _split(kind: Any) -> tuple[Any, bool]:
-    """Take the None out of a type, and say whether it was in there."""
-    if typing.get_origin(kind) not in (UnionType, typing.Union) or type(None) not in typing.get_args(kind):
+    """Take the None out of a type, and say whether it was in there; what is left of several is anything."""
+    if typing.get_origin(kind) not in (UnionType, typing.Union):
         return kind, False
     alternatives = [one for one in typing.get_args(kind) if one is not type(None)]
-    return alternatives[0] if len(alternatives) == 1 else object, True
+    return alternatives[0] if len(alternatives) == 1 else object, len(alternatives) < len(typing.get_args(kind))
 
 
 def _names_id(name: str) -> bool:

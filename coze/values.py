@@ -206,6 +206,13 @@ class OpenText(str, metaclass=OpenType):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str.__repr__(self)})"
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        """Say how a field of a class of pydantic's is read and written if it is such a value: as text."""
+        from pydantic_core import core_schema  # noqa: PLC0415  # who asks has it
+
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
+
 
 class OpenInt(int, metaclass=OpenType):
     """An integer out of a set that grows: constants for the values known today, and room for any other.
@@ -243,6 +250,13 @@ class OpenInt(int, metaclass=OpenType):
 
     def __format__(self, spec: str) -> str:
         return format(int(self), spec)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        """Say how a field of a class of pydantic's is read and written if it is such a value: as a number."""
+        from pydantic_core import core_schema  # noqa: PLC0415  # who asks has it
+
+        return core_schema.no_info_after_validator_function(cls, core_schema.int_schema())
 
 
 # --- frozen JSON ------------------------------------------------------------------------------------------------------

@@ -363,9 +363,9 @@ def is_plain(value: object) -> bool:
 def test_every_model_is_dumped(model: type[Model]) -> None:
     """A dump has all fields under their names in Python, as plain JSON; what stands on the wire is validated."""
     instance = structure(example(model), model).unwrap()
-    dumped = instance.model_dump()
+    dumped = instance.model_dump(mode="json")
     assert list(dumped) == [one.name for one in fields_of(model).values()]
-    assert json.loads(instance.model_dump_json()) == dumped
+    assert json.loads(instance.model_dump_json()) == dumped == instance.model_dump()
     assert is_plain(dumped)
     assert model.model_validate(unstructure(instance)) == instance
 
@@ -518,6 +518,33 @@ def test_a_field_may_have_two_other_names_on_the_wire() -> None:
     assert structure({"updated": 5}, Renamed).unwrap() == Renamed(updated_at=5)
     (problem,) = problems_of(structure({"updated": "x"}, Renamed))
     assert problem.path in ("$.UpdatedAt", "$.updated")
+
+
+@frozen
+class Slotted:
+    """A class of somebody's, as attrs makes it where nothing else is said, and with types that models do not have."""
+
+    id: str
+    names: list[str]
+    sizes: dict[str, int]
+    rest: dict[str, Any] | None = None
+    either: str | int = 0
+    several: tuple[str | None, ...] = ()
+
+
+def test_a_class_of_anybody_is_read() -> None:
+    """A class of attrs with slots is read, with lists and dicts where it says so."""
+    value: dict[str, Any] = {"id": 7, "names": ["a"], "sizes": {"a": 1}, "rest": {"b": []}, "several": ["a", None]}
+    assert structure(value, Slotted).unwrap() == Slotted("7", ["a"], {"a": 1}, {"b": []}, several=("a", None))
+    assert structure({**value, "either": "x"}, Slotted).unwrap().either == "x"
+    for key, wrong, path in (
+        ("names", "a", "$.names"),
+        ("names", [1], "$.names[0]"),
+        ("sizes", {"a": "1"}, "$.sizes.a"),
+        ("rest", [], "$.rest"),
+        ("several", [1], "$.several[0]"),
+    ):
+        assert [one.path for one in problems_of(structure({**value, key: wrong}, Slotted))] == [path]
 
 
 WRONG: Final[dict[Any, tuple[str, list[object]]]] = {

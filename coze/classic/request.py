@@ -21,13 +21,13 @@ from coze.classic.setting import async_runner, runner
 from coze.classic.streams import AsyncStream
 from coze.classic.streams import Stream as SyncStream
 from coze.codec import structure
-from coze.decode import as_object, items_of, opened, pieces
+from coze.decode import WHOLE, as_object, items_of, pieces, read_at
 from coze.effect import Effect, Ids, Request, Stream, replied
 from coze.endpoint import as_file, raw
 from coze.errors import InvalidArgument
 from coze.http import File, FormBody, HttpRequest, HttpResponse, Path
 from coze.models.base import Model
-from coze.outcome import Outcome, bound
+from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits
 from coze.profile import custom
 from coze.run.front import AsyncRunner, Runner
@@ -120,19 +120,19 @@ class casting:  # noqa: N801  # decoders read as verbs
 
     def __call__(self, response: HttpResponse) -> Outcome[Any]:
         """Read the answer."""
-        return bound(opened(response, codeless=True), self._read)
+        return read_at(response, WHOLE, self._read, codeless=True)
 
-    def _read(self, body: dict[str, object]) -> Outcome[Any]:
-        payload: object = body
+    def _read(self, body: object, whole: str) -> Outcome[Any]:
+        payload, where = body, whole
         for key in self.at.split("."):
             inside = as_object(payload)
             if key not in inside:
-                payload = body
+                payload, where = body, whole
                 break
-            payload = inside[key]
+            payload, where = inside[key], f"{where}.{key}"
         if self.many:
-            return items_of(payload, self.model, "$")
-        return structure({} if payload is None else payload, self.model)
+            return items_of(payload, self.model, where)
+        return structure({} if payload is None else payload, self.model, where)
 
 
 def _asked(request: HTTPRequest, *, authorized: bool) -> Effect[Any] | Stream[Any]:

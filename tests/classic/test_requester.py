@@ -10,6 +10,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from attrs import frozen
+from pydantic import BaseModel
 
 from coze import classic
 from coze.classic import (
@@ -41,6 +42,20 @@ from coze.values import FrozenDict
 
 URL: Final = "https://api.example.com/v1/users/me"
 ME: Final = {"user_id": "7", "user_name": "n", "nick_name": "k", "avatar_url": "a"}
+
+
+class Person(CozeModel):
+    """A class of somebody's, as cozepy's users write it."""
+
+    user_id: str
+    user_name: str | None = None
+    bots: list[Bot] | None = None
+
+
+class Stranger(BaseModel):
+    """A class of somebody's that knows nothing of Coze."""
+
+    user_id: int
 
 
 class Peer:
@@ -100,6 +115,15 @@ def test_a_model(peer: Peer) -> None:
         ({"code": 0, "me": ME}, User, "me", User(**ME)),
         ({"code": 0, "data": {"items": [ME]}}, [User], "data.items", [User(**ME)]),
         ({"code": 0, "data": [ME, ME]}, [User], "data", [User(**ME)] * 2),
+        ({"data": ME}, Person, "data", Person(user_id="7", user_name="n")),
+        (
+            {"data": [{"user_id": "7", "bots": [{"bot_id": "1"}]}]},
+            [Person],
+            "data",
+            [Person(user_id="7", bots=[Bot(bot_id="1")])],
+        ),
+        ({"data": ME}, Stranger, "data", Stranger(user_id=7)),
+        ({"data": [ME]}, [Stranger], "data", [Stranger(user_id=7)]),
         ({"code": 0, "data": None}, [User], "data", []),
         ({"code": 0, "data": None}, UpdateBotResp, "data", UpdateBotResp()),
         ({"code": 0, "msg": ""}, UpdateBotResp, "data", UpdateBotResp()),
@@ -112,6 +136,24 @@ def test_what_is_given(peer: Peer, body: object, kind: Any, data_field: str, exp
     peer.server.says(body)
     given = peer.call("GET", URL, False, kind, data_field=data_field)
     assert (type(given), given) == (type(expected), expected)
+
+
+@pytest.mark.parametrize("kind", [Person, [Person], ListResponse[Person], Stranger, [Stranger]])
+def test_what_is_no_such_class_is_refused(peer: Peer, kind: Any) -> None:
+    """An answer that is not what a class of somebody's wants is a CozeDecodeError, with its place and the log id."""
+    wrong = {"user_id": None}
+    peer.server.says({"code": 0, "data": wrong if isinstance(kind, type) else [wrong]})
+    with pytest.raises(CozeDecodeError, match=r"\$\.data.*LOG"):
+        peer.call("GET", URL, False, kind)
+
+
+def test_metadata_of_ones_own_class(peer: Peer) -> None:
+    """A model of somebody's has the metadata of its answer; lists of them have it, too."""
+    peer.server.says({"code": 0, "data": ME})
+    peer.server.says({"code": 0, "data": [ME]})
+    assert peer.call("GET", URL, False, Person).response.logid == "LOG"
+    people = peer.call("GET", URL, False, ListResponse[Person])
+    assert (list(people), people.response.logid) == ([Person(user_id="7", user_name="n")], "LOG")
 
 
 def test_a_list_with_its_metadata(peer: Peer) -> None:

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from typing import Any, assert_type
+
+from attrs import frozen
 
 from coze.classic import APIApp as App
 from coze.classic import (
@@ -16,13 +18,17 @@ from coze.classic import (
     AsyncNumberPaged,
     AsyncStream,
     AsyncTokenPaged,
+    AudioFormat,
     Bot,
+    BotMode,
     BotsClient,
     Chat,
     ChatEvent,
     ChatEventType,
     ChatPoll,
+    ChatStatus,
     Coze,
+    CozeModel,
     FileHTTPResponse,
     LastIDPaged,
     ListResponse,
@@ -130,6 +136,51 @@ async def groups_have_names(coze: Coze, other: AsyncCoze) -> None:
     assert_type(coze.bots, BotsClient)
     assert_type(other.bots.versions, AsyncBotsVersionsClient)
     bots = other.bots  # type: ignore[assignment]
+
+
+def constants_are_listed() -> None:
+    for one in AudioFormat:
+        assert_type(one, AudioFormat)
+    assert_type(list(ChatStatus), list[ChatStatus])
+    assert_type(len(BotMode), int)
+    assert_type("mp3" in AudioFormat, bool)
+    assert_type(AudioFormat["MP3"], AudioFormat)
+    assert_type(AudioFormat.__members__, Mapping[str, AudioFormat])
+    assert_type({one.value: one for one in BotMode}, dict[int, BotMode])
+    assert_type(AudioFormat("new").is_dynamic, bool)
+    AudioFormat[3]  # type: ignore[index]
+
+
+class Plan(CozeModel):
+    name: str
+    seats: int | None = None
+
+
+@frozen(kw_only=True, slots=False)
+class ExactPlan(CozeModel):
+    name: str
+    seats: int | None = None
+
+
+def models_are_written_by_anybody() -> None:
+    plan = Plan(name="a", seats=3)
+    assert_type(plan.seats, int | None)
+    assert_type(Plan.model_validate({"name": "a"}), Plan)
+    assert_type(plan.response.logid, str)
+    Plan("a")  # type: ignore[call-arg]
+    print(plan.price)  # type: ignore[attr-defined]
+    ExactPlan(seats=3)  # type: ignore[call-arg]
+    ExactPlan(name="a").name = "b"  # type: ignore[misc]
+
+
+def models_are_dumped(message: Message) -> None:
+    assert_type(message.model_dump(mode="json", include={"content"}, exclude_none=True), dict[str, Any])
+    assert_type(message.model_dump_json(indent=2, exclude={"meta_data": {"k"}}), str)
+    assert_type(dict(message), dict[str, Any])
+    for name, _ in message:
+        assert_type(name, str)
+    message.model_dump(nonsense=True)  # type: ignore[call-arg]
+    message.model_dump(exclude_none="yes")  # type: ignore[arg-type]
 
 
 def clients_are_made_as_the_peers(auth: TokenAuth) -> None:
