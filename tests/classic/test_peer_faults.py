@@ -51,6 +51,7 @@ from coze.classic import (
 from coze.endpoint import raw
 
 TESTS: Final = Path(__file__).resolve().parents[1]
+README: Final = (TESTS.parent / "README.md").read_text("utf-8")
 HERE: Final = "classic/test_peer_faults.py::"
 ROWS: Final = frozenset(row.name for row in (*ANSWERS, *STREAMS))
 
@@ -321,6 +322,59 @@ FAULTS: Final = (
     Fault("B20", "objects of a message are full of nulls", (f"{HERE}test_bodies",)),
 )
 
+TOLD: Final = {
+    # failures
+    "Nothing of httpx or pydantic leaks": "D8",
+    "A connection that breaks is a `CozeTransportError`, one that takes too long a `CozeTimeoutError`": "D9",
+    "also one without a `code`, a JSON list": "B9",
+    "The status of HTTP counts": "D10 B9",
+    "only a `code` of 0 is a success, also without a `msg`": "D11 B9",
+    "null and a number are taken where a text is expected": "D14",
+    "a `debug_url` makes nothing a workflow's result": "B10",
+    "Exceptions pickle and copy": "D22",
+    # streams
+    "Comments, `retry:` and `id:` lines": "D1 D2 B11",
+    "several data lines, line separators inside a text, missing or strange ids of events are no errors": "D3 D4 D5 B11",
+    "A stream that was cut is a `CozeStreamError`": "D7 D8",
+    "an error event is a `CozeAPIError`": "B11",
+    "other JSON, an answer without a media type": "D12 D13 B11",
+    "Workflow events in lower case are read, and have a log id": "D6 B12",
+    "Streams of both colours have `close()`, `with` and `response`": "B12",
+    # pages
+    "with the functional API nothing is sent until you read": "D27",
+    "A list that does not end (empty pages, the same token or id again) is a `CozeLimitError`": "D27",
+    "A walk from `before_id` goes on backwards": "B19",
+    # requests
+    "no empty query values, no nulls, not inside messages either": "B20",
+    "Ids are escaped": "B8",
+    "Members of enumerations and plain values are the same everywhere": "B2 B15 B16",
+    "numbers may stand in forms": "B4",
+    "models in any body (`update_rule`, `from`)": "B3 B5",
+    "The caller's headers win, and the dict stays as it is": "B8",
+    "An unknown keyword is a TypeError": "B18",
+    "Settings of a given `http_client` hold": "B17",
+    # clients
+    "They close": "D16",
+    "the functional `Runner()` takes both from the environment": "D29",
+    "What may be repeated is, up to three times": "D15",
+    "`coze.with_options(timeout=..., retry=...)` chooses": "D15",
+    "Both clients have the same methods, parameters and defaults": "B7",
+    "`workspaces.members.list` works": "B1",
+    "any setting of a `RoomConfig`": "B5",
+    # logins
+    "Many threads and tasks make one login, renewed ahead of its expiry": "D17 B13",
+    "Waiting for a device blocks no loop": "D18 B13",
+    "Apps have a base URL whatever the configuration says, and their URLs no double slashes": "B13",
+    "An `AsyncAuth` in the synchronous client is an error": "B14",
+    "Tokens are masked in `repr`, never logged": "D19",
+    "`random_hex` cannot be guessed": "D21",
+    # the rest
+    "**Importing** is light, prints nothing": "D28",
+    "leaves `logging` alone until `setup_logging`": "D20",
+    "Websockets follow, and with them what differs there": "D23 D24 D25 D26 B6",
+}
+"""What the README says of each fault: words that stand in it, and the faults that they are of."""
+
 TO_FOLLOW: Final = frozenset({"D23", "D24", "D25", "D26", "A20", "A21", "B6"})
 """Faults of websockets: to follow with them."""
 
@@ -342,6 +396,16 @@ def test_every_fault_is_shown(fault: Fault) -> None:
         else:
             file, _, function = place.partition("::")
             assert function in functions_of(file)
+
+
+def test_every_fault_is_told() -> None:
+    """The README has words for each fault in the section on what differs; for those of websockets, that they follow."""
+    section = README.partition("### What differs from cozepy, and why\n")[2].partition("\n## ")[0]
+    told = " ".join(section.split())
+    assert [words for words in TOLD if words not in told] == []
+    assert {one for faults in TOLD.values() for one in faults.split()} == {
+        one.id for one in FAULTS if not one.id.startswith("A")
+    }
 
 
 @functools.cache
