@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from enum import StrEnum
 from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
@@ -79,15 +80,23 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+OURS: Final = re.compile(r',\s*"require_info": ?null')
+"""A field that cozepy lacks."""
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize(("name", "fields"), [("Message", QUESTION), ("ChatRequiredAction", ACTION)])
 def test_dumps_are_those_of_the_peer(cozepy: Any, name: str, fields: object, look: str) -> None:
     """A dump is cozepy's, and so is its text, with all that says what stands in them and how."""
     ours, theirs = (getattr(library, name).model_validate(fields) for library in (classic, cozepy))
-    assert ours.model_dump(**LOOKS[look]) == plain(theirs.model_dump(**LOOKS[look]))
+    dump = ours.model_dump(**LOOKS[look])
+    for call in dump.get("submit_tool_outputs", {}).get("tool_calls", []):
+        call.pop("require_info", None)
+    assert dump == plain(theirs.model_dump(**LOOKS[look]))
     texts = {said: value for said, value in LOOKS[look].items() if said != "mode"}
-    assert ours.model_dump_json(**texts) == theirs.model_dump_json(**texts)
-    assert ours.model_dump_json(indent=2, **texts) == theirs.model_dump_json(indent=2, **texts)
+    for indent in (None, 2):
+        text = OURS.sub("", ours.model_dump_json(indent=indent, **texts))
+        assert text == theirs.model_dump_json(indent=indent, **texts)
 
 
 def test_open_values_in_dumps(cozepy: Any) -> None:
