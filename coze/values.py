@@ -284,9 +284,6 @@ class FrozenDict(dict[K, V]):
     def __reduce__(self) -> tuple[type[FrozenDict[K, V]], tuple[dict[K, V]]]:
         return FrozenDict, (dict(self),)
 
-    def __repr__(self) -> str:
-        return f"FrozenDict({dict(self)!r})"
-
     def __copy__(self) -> FrozenDict[K, V]:
         return self
 

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import warnings
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Any, Generic, Literal, ParamSpec, Protocol, Self, TypeAlias, TypeVar, cast, overload
+from typing import (
+    Any,
+    BinaryIO,
+    Generic,
+    Literal,
+    ParamSpec,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeGuard,
+    TypeVar,
+    cast,
+    overload,
+)
 
 from attrs import frozen
 
@@ -170,18 +184,28 @@ FileTypes: TypeAlias = Upload
 """A file to upload: its content or its path, or a name with its content, and perhaps its media type."""
 
 
-def holding_text(endpoint: Callable[P, T]) -> Callable[P, T]:
-    """Take a text that is given with a name, ``("a.txt", "text")``, for what the file holds; alone, it is a path."""
+def taking_files(endpoint: Callable[P, T]) -> Callable[P, T]:
+    """Take files as the peer does: one that is open from its beginning, and a text with a name for what the file holds.
+
+    A text alone is a path.
+    """
 
     @functools.wraps(endpoint)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         file = kwargs.get("file")
-        if isinstance(file, tuple) and len(cast("tuple[object, ...]", file)) > 1:
-            name, content, *media_type = cast("tuple[object, ...]", file)
+        name, content, *media_type = file if _is_named(file) else (None, file)
+        if hasattr(content, "seek"):
+            with contextlib.suppress(OSError, ValueError):  # a pipe is read from where it stands
+                cast("BinaryIO", content).seek(0)
+        if _is_named(file):
             kwargs["file"] = (name, content.encode() if isinstance(content, str) else content, *media_type)
         return endpoint(*args, **kwargs)
 
     return asked
+
+
+def _is_named(file: object) -> TypeGuard[tuple[object, ...]]:
+    return isinstance(file, tuple) and len(cast("tuple[object, ...]", file)) > 1
 
 
 # --- a chat that ended ------------------------------------------------------------------------------------------------

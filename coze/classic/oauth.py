@@ -393,11 +393,12 @@ class AsyncDeviceOAuthApp(_Device, AsyncOAuthApp):
 
 
 class _JWT(OAuthApp):
-    def __init__(self, client_id: str, private_key: str, public_key_id: str, base_url: str = COM.base_url) -> None:
+    def __init__(
+        self, client_id: str, private_key: str | bytes, public_key_id: str, base_url: str = COM.base_url
+    ) -> None:
         super().__init__(client_id, base_url, "")
-        self._app = JWTApp(
-            client_id=client_id, private_key=private_key, public_key_id=public_key_id, profile=self._profile
-        )
+        key = private_key.decode("ascii", "replace") if isinstance(private_key, bytes) else private_key
+        self._app = JWTApp(client_id=client_id, private_key=key, public_key_id=public_key_id, profile=self._profile)
 
     def login(self, ttl: int = 900, scope: Scope | None = None, session_name: str | None = None) -> TokenProvider:
         """Give the login as an effect, for a `Runner` of the functional API."""

@@ -25,11 +25,12 @@ class Leaf(Generic[T]):
         self._request = request
         # The peer ends a list by the number and the size that were asked for, however many items came.
         self._page = page.model_copy(update={"next": None}) if page.promise == "count" else page
+        self._items = list(page.items)
 
     @property
     def items(self) -> list[T]:
-        """The items of this page."""
-        return list(self._page.items)
+        """The items of this page, in a list that is yours to change."""
+        return self._items
 
     @property
     def has_more(self) -> bool:

@@ -221,7 +221,11 @@ class Answer:
     def of_client(cls, response: Any, *, asynchronous: bool) -> Answer:
         """Take the answer of a borrowed client."""
         close = response.aclose if asynchronous else response.close
-        return cls(response.status_code, response.headers.raw, response.stream, close, response.extensions)
+        body, headers = response.stream, response.headers.raw
+        if response.is_stream_consumed:  # by a hook, or by the client itself, which have decompressed it
+            body = _Whole(response.content)
+            headers = [pair for pair in headers if pair[0].lower() != b"content-encoding"]
+        return cls(response.status_code, headers, body, close, response.extensions)
 
     def wake(self) -> None:
         """Shut the socket down, so that whoever waits for its bytes goes on."""

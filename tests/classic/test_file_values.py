@@ -6,7 +6,7 @@ import contextlib
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
 import httpx
 import pytest
@@ -41,6 +41,19 @@ def text(tmp_path: Path) -> Path:
     return tmp_path / "a.txt"
 
 
+def read(file: BinaryIO) -> BinaryIO:
+    """Read a file to its end."""
+    file.read()
+    return file
+
+
+def written() -> BinaryIO:
+    """Give a buffer as it stands when something was written."""
+    buffer = io.BytesIO()
+    buffer.write(b"xyz")
+    return buffer
+
+
 SENT: Final[dict[str, tuple[Make, tuple[bytes, str, str]]]] = {
     "str path": (lambda path, _: str(path), (b"file!", "a.txt", PLAIN)),
     "Path": (lambda path, _: path, (b"file!", "a.txt", PLAIN)),
@@ -49,6 +62,11 @@ SENT: Final[dict[str, tuple[Make, tuple[bytes, str, str]]]] = {
     "open file": (lambda path, opened: opened.enter_context(path.open("rb")), (b"file!", "a.txt", PLAIN)),
     "BytesIO": (lambda *_: io.BytesIO(b"xyz"), (b"xyz", "upload", OCTETS)),
     "name and bytes": (lambda *_: ("n.wav", b"abc"), (b"abc", "n.wav", "audio/x-wav")),
+    "a file that was read": (
+        lambda path, opened: read(opened.enter_context(path.open("rb"))),
+        (b"file!", "a.txt", PLAIN),
+    ),
+    "a buffer that was written": (lambda *_: ("w.txt", written()), (b"xyz", "w.txt", PLAIN)),
     "name and open file": (
         lambda path, opened: ("n.bin", opened.enter_context(path.open("rb"))),
         (b"file!", "n.bin", OCTETS),

@@ -242,6 +242,12 @@ def _parameters(function: Callable[..., object]) -> list[tuple[str, object]]:
 # --- the JWT ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_key_may_be_bytes() -> None:
+    """A private key is taken as it was read from a file, as text or bytes."""
+    with served(TOKEN) as server, oauth.JWTOAuthApp("cid", key()[0].encode(), "KID", server.base_url) as app:
+        assert app.get_access_token().access_token
+
+
 @COLORS
 def test_the_jwt_is_signed_for_the_server(color: Color) -> None:
     """It names the app, the key and the host of the API, and the session where one is given."""
@@ -253,9 +259,10 @@ def test_the_jwt_is_signed_for_the_server(color: Color) -> None:
     assert jwt.get_unverified_header(text) == {"alg": "RS256", "typ": "JWT", "kid": "KID"}
 
 
-def test_a_bad_key_is_not_shown() -> None:
+@pytest.mark.parametrize("text", ["hunter2", b"hunter2"])
+def test_a_bad_key_is_not_shown(text: str | bytes) -> None:
     """A text that is no private key is a ValueError, as cozepy's is, and a CozeError; it shows nothing of the text."""
-    with oauth.JWTOAuthApp("cid", "hunter2", "KID") as app, pytest.raises(ValueError, match="private_key") as caught:
+    with oauth.JWTOAuthApp("cid", text, "KID") as app, pytest.raises(ValueError, match="private_key") as caught:
         app.get_access_token()
     assert isinstance(caught.value, errors.CozeArgumentError)
     assert "hunter2" not in str(caught.value)

@@ -58,6 +58,8 @@ def test_numbered_pages(server: Any, coze: Coze) -> None:
     assert isinstance(page, NumberPaged)
     assert isinstance(page, PagedBase)
     assert ([one.id for one in page.items], page.has_more, page.total) == (["1"], True, 0)
+    page.items.reverse()
+    assert page.items is page.items
     assert (page.page_num, page.page_size, page.response.logid) == (1, 2, "LOG")
     walk = iter(page)
     assert next(walk).id == "1"

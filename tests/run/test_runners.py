@@ -881,6 +881,23 @@ def test_a_borrowed_client_keeps_its_settings(colour: Colour, library: Any) -> N
     assert seen == ["GET"]
 
 
+@pytest.mark.parametrize("compressed", [False, True])
+def test_a_hook_of_a_borrowed_client_may_read(colour: Colour, library: Any, compressed: bool) -> None:
+    """An answer that a hook has read, to log it, say, is taken as it was read."""
+    body = json.dumps({"code": 0, "msg": "", "data": 1}).encode()
+    headers = {"Content-Type": "application/json", **({"Content-Encoding": "gzip"} if compressed else {})}
+    reply = answer(gzip.compress(body) if compressed else body, headers=headers)
+
+    async def hook(response: Any) -> None:
+        await response.aread()
+
+    reading = (lambda response: response.read()) if colour.name == "sync" else hook
+    client = client_of(library, colour, event_hooks={"response": [reading]})
+    with Server(replies(reply)) as server, Live(colour, server, client=client) as live:
+        assert live.run(READ) == Success(1)
+        shut(live, client)
+
+
 def test_a_borrowed_client_keeps_its_timeouts(colour: Colour, library: Any) -> None:
     """The timeouts of a borrowed client hold, unless the caller of the runner chose others."""
     quick, patient = client_of(library, colour, timeout=0.2), client_of(library, colour, timeout=None)

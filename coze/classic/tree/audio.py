@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coze.api import live, rooms, speech, transcriptions, voiceprint_features, voiceprint_groups, voices
-from coze.classic.adapters import holding_text
+from coze.classic.adapters import taking_files
 from coze.classic.group import Group, R, area
 from coze.classic.methods import call, done, file, number_pages
 from coze.classic.replies import (
@@ -62,7 +62,7 @@ class AsyncSpeechClient(Speech[AsyncRunner]):
 class Transcriptions(Group[R]):
     """Write down what is spoken."""
 
-    create: Final = call(holding_text(transcriptions.create))
+    create: Final = call(taking_files(transcriptions.create))
 
 
 class TranscriptionsClient(Transcriptions[Runner]):
@@ -77,8 +77,8 @@ class VoiceprintGroupsFeatures(Group[R]):
     """Keep voiceprints."""
 
     list: Final = number_pages(voiceprint_features.list)
-    create: Final = call(holding_text(voiceprint_features.create))
-    update: Final = done(holding_text(voiceprint_features.update), UpdateVoicePrintGroupFeatureResp)
+    create: Final = call(taking_files(voiceprint_features.create))
+    update: Final = done(taking_files(voiceprint_features.update), UpdateVoicePrintGroupFeatureResp)
     delete: Final = done(voiceprint_features.delete, DeleteVoicePrintGroupFeatureResp)
 
 
@@ -98,7 +98,7 @@ class VoiceprintGroups(Group[R]):
     create: Final = call(voiceprint_groups.create)
     update: Final = done(voiceprint_groups.update, UpdateVoicePrintGroupResp)
     delete: Final = done(voiceprint_groups.delete, DeleteVoicePrintGroupResp)
-    speaker_identify: Final = call(holding_text(voiceprint_groups.speaker_identify))
+    speaker_identify: Final = call(taking_files(voiceprint_groups.speaker_identify))
 
 
 class VoiceprintGroupsClient(VoiceprintGroups[Runner]):
@@ -113,7 +113,7 @@ class Voices(Group[R]):
     """List voices, and clone them."""
 
     list: Final = number_pages(voices.list)
-    clone: Final = call(holding_text(voices.clone))
+    clone: Final = call(taking_files(voices.clone))
 
 
 class VoicesClient(Voices[Runner]):
