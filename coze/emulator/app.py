@@ -186,6 +186,7 @@ def _stream(answer: Events) -> Response:
     async def events() -> AsyncIterator[bytes]:
         async for event in _timed(queue):
             yield answer.form(event)
+            await asyncio.sleep(0)  # so that it is noticed if the client has left
 
     # Now, and not when the first byte is sent: the chat runs also if the client is gone by then.
     answer.begin(emit)

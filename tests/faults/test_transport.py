@@ -588,11 +588,17 @@ SECURE: Final = [
 UNTRUSTED: Final = fails(TransportError, phase="tls", may_have_been_sent=False, attempts=3)
 
 
+OTHERS: Final = ("trio", *FACADE)
 OVER_TLS: Final = [
-    evolve(row, name=f"{row.name}, over TLS", faces=tuple(face for face in row.faces if face in ("sync", "asyncio")))
-    for row in (*BROKEN, *ODD, *LIMITED, *REDIRECTS, *POOLED, *COMPRESSED)
+    evolve(
+        row,
+        name=f"{row.name}, over TLS",
+        faces=tuple(face for face in row.faces if face in ("sync", "asyncio", OTHERS[at % len(OTHERS)])),
+    )
+    for at, row in enumerate((*BROKEN, *ODD, *LIMITED, *REDIRECTS, *POOLED, *COMPRESSED))
     if row.timeouts is not PATIENT  # tens of megabytes, byte by byte the same
 ]
+"""Over TLS each row has two of its faces, and the others have turns."""
 
 
 @pytest.mark.parametrize(("row", "face"), cases([*SECURE, *OVER_TLS]))
