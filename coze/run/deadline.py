@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, InvalidStateError
-from typing import Any
+from typing import Any, Final
 
 import httpcore
 
@@ -77,6 +77,18 @@ def remaining(timeout: float | None, wake: Callable[[], None]) -> float | None:
     return None if bound == float("inf") else bound
 
 
+def left_of(timeout: float | None) -> float | None:
+    """Give the seconds that a step of a task may take now; one that is late ends at once, and says which it was."""
+    if not isinstance(timeout, Until):
+        return timeout
+    left = min(float(timeout), timeout.deadline - time.monotonic())
+    return None if left == float("inf") else max(left, 0.001)
+
+
+SLOW: Final = ssl.SSLError("the handshake took too long")
+"""What a timeout of TLS is caused by: that is how its phase is known."""
+
+
 class Ended(Exception):  # noqa: N818  # it is what has happened
     """More bytes were asked for where none are due."""
 
@@ -139,7 +151,10 @@ class SyncStream(httpcore.NetworkStream):
     ) -> SyncStream:
         """Speak TLS over this connection."""
         left = _to_connect(timeout, self.shut_down)
-        secure = SyncStream(self._inner.start_tls(ssl_context, server_hostname, left))
+        try:
+            secure = SyncStream(self._inner.start_tls(ssl_context, server_hostname, left))
+        except httpcore.ConnectTimeout:
+            raise httpcore.ConnectTimeout(str(SLOW)) from SLOW
         # An end that the server has not announced is an error: somebody may have cut the connection.
         secure.get_extra_info("socket").suppress_ragged_eofs = False
         return secure

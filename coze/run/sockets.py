@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 import anyio
 import httpcore
 
-from coze.run.deadline import Ended
+from coze.run.deadline import SLOW, Ended, left_of
 from coze.run.framing import Stop
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         return self.stop.through(await self._receive(max_bytes, timeout))
 
     async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
-        data = await self._inner.read(max_bytes, timeout)
+        data = await self._inner.read(max_bytes, left_of(timeout))
         self._spoiled = len(data) in (0, max_bytes)
         return data
 
@@ -56,7 +56,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write bytes."""
-        await self._inner.write(buffer, timeout)
+        await self._inner.write(buffer, left_of(timeout))
 
     async def aclose(self) -> None:
         """Close the connection."""
@@ -95,8 +95,8 @@ class _SecureStream(AsyncStream):
     async def shake_hands(self, timeout: float | None) -> None:
         try:
             await self._do(self._tls.do_handshake, timeout)
-        except httpcore.TimeoutException as error:
-            raise httpcore.ConnectTimeout(str(error)) from error
+        except httpcore.TimeoutException:
+            raise httpcore.ConnectTimeout(str(SLOW)) from SLOW
         except (httpcore.NetworkError, ssl.SSLError) as error:
             raise httpcore.ConnectError(str(error)) from error
 
@@ -121,6 +121,7 @@ class _SecureStream(AsyncStream):
 
     async def _do(self, step: Callable[[], T], timeout: float | None) -> T:
         """Let TLS do something, and carry the bytes that it needs, all within `timeout` seconds."""
+        timeout = left_of(timeout)
         ends = None if timeout is None else time.monotonic() + timeout
         while True:
             done: list[T] = []
@@ -153,4 +154,5 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> AsyncStream:
         """Connect, as httpcore does."""
-        return AsyncStream(await self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+        left = left_of(timeout)
+        return AsyncStream(await self._inner.connect_tcp(host, port, left, local_address, socket_options))
