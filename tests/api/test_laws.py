@@ -253,6 +253,7 @@ def held(argument: object) -> object:
 FREE: Final = (
     "meta_data",
     "parameters",
+    "require_info",
     "inputSchema",
     "outputSchema",
     "result",
