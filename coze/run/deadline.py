@@ -1,4 +1,4 @@
-"""Deadlines of the synchronous runner: sockets whose every wait ends in time, or when another thread says so."""
+"""Deadlines: what is left of them for a step, and sockets of threads whose every wait ends in time, or when told so."""
 
 from __future__ import annotations
 
