@@ -15,8 +15,13 @@ from coze import custom
 from coze.emulator import Emulator
 
 # How long an example takes is no property of ours: the machine may be busy.
-hypothesis.settings.register_profile("unhurried", deadline=None)
+# The check runs the tests on three Pythons, each with examples of its own.
+hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("unhurried")
+
+
+# What waits for the collector asks for it; else it would look through all that pytest keeps, again and again.
+gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import functools
 import importlib
 import pkgutil
 
@@ -16,17 +17,23 @@ MODULES = sorted(
 )
 
 
+@functools.cache
+def examples_of(name: str) -> list[doctest.DocTest]:
+    """Find the docstrings of a module that hold examples: running the others costs a second in all."""
+    return [test for test in doctest.DocTestFinder().find(importlib.import_module(name)) if test.examples]
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_run(name: str) -> None:
     """Every example in the docstrings of a module gives what it says."""
-    module = importlib.import_module(name)
-    result = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
-    assert result.failed == 0
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    for test in examples_of(name):
+        runner.run(test)
+    assert runner.failures == 0
 
 
 def test_the_package_has_examples() -> None:
     """The examples are found: the walk reaches subpackages, and docstrings hold more than a few."""
-    finder = doctest.DocTestFinder()
-    found = [test for name in MODULES for test in finder.find(importlib.import_module(name)) if test.examples]
+    found = [test for name in MODULES for test in examples_of(name)]
     assert len(found) >= 10
     assert {"coze.run.transport", "coze.values", "coze.http"} <= set(MODULES)

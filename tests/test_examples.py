@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,7 @@ from coze.emulator import Emulator
 
 HERE: Final = Path(__file__).resolve().parents[1] / "examples"
 EXAMPLES: Final = sorted(HERE.glob("*.py"))
+FIRST: Final = HERE / "chat_stream.py"
 PATIENCE: Final = 30.0
 
 
@@ -153,8 +156,24 @@ SCRIPTED: Final = {
 }
 
 
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Give what runs an example to its end in this process, and gives what it has printed."""
+
+    def run(example: Path, *arguments: str, **variables: str) -> str:
+        monkeypatch.setattr(sys, "argv", [str(example), *arguments])
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        runpy.run_path(str(example), run_name="__main__")
+        printed, complained = capsys.readouterr()
+        assert complained == ""
+        return printed
+
+    return run
+
+
 def started(example: Path, *arguments: str, **variables: str) -> str:
-    """Run an example to its end, and give what it has printed."""
+    """Start an example as a user does, in a process of its own, and give what it has printed."""
     others = {name: value for name, value in os.environ.items() if not name.startswith(("COZE_", "PYTEST_"))}
     done = subprocess.run(
         [sys.executable, "-P", "-W", "error", str(example), *arguments],
@@ -172,11 +191,13 @@ def started(example: Path, *arguments: str, **variables: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "example", [example for example in EXAMPLES if example.stem not in SCRIPTED], ids=lambda example: example.stem
+    "example",
+    [example for example in EXAMPLES if example.stem not in {FIRST.stem, *SCRIPTED}],
+    ids=lambda example: example.stem,
 )
-def test_an_example_runs(example: Path, emulator: Emulator) -> None:
+def test_an_example_runs(example: Path, emulator: Emulator, run: Callable[..., str]) -> None:
     """An example ends well against the server of its environment, without a warning, and prints something."""
-    printed = started(
+    printed = run(
         example,
         COZE_API_TOKEN=emulator.token,
         COZE_API_BASE=emulator.base_url,
@@ -196,7 +217,7 @@ def test_an_example_explains_itself(example: Path) -> None:
 
 def test_the_first_example_runs_without_an_account() -> None:
     """Without a token in the environment the first example brings its own server along, and says so."""
-    printed = started(HERE / "chat_stream.py", "How many messages is this?")
+    printed = started(FIRST, "How many messages is this?")
     assert "COZE_API_TOKEN" in printed
     assert "You have sent 1 message in this section." in printed
     assert "tokens" in printed
@@ -209,7 +230,7 @@ def test_the_first_example_takes_a_question(emulator: Emulator) -> None:
         "COZE_API_BASE": emulator.base_url,
         "COZE_BOT_ID": emulator.bot_id,
     }
-    printed = started(HERE / "chat_stream.py", "The", "weather", "please", **variables)
+    printed = started(FIRST, "The", "weather", "please", **variables)
     assert "You said: The weather please" in printed
     assert "emulator" not in printed
 
@@ -218,11 +239,11 @@ def test_the_first_example_takes_a_question(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("name", SCRIPTED)
-def test_an_example_runs_against_a_script(name: str) -> None:
+def test_an_example_runs_against_a_script(name: str, run: Callable[..., str]) -> None:
     """An example sends the messages of its script, one after the other, and prints what comes of the answers."""
     script = SCRIPTED[name]
     with Server(replies(*script.answers)) as server:
-        printed = started(
+        printed = run(
             HERE / f"{name}.py",
             COZE_API_TOKEN="pat_test",  # no secret
             COZE_API_BASE=server.base_url,
@@ -241,12 +262,12 @@ def shown(request: Received) -> str:
     return f"{request.method} {request.target}{body}"
 
 
-def test_an_upload_shows_its_progress(tmp_path: Path) -> None:
+def test_an_upload_shows_its_progress(tmp_path: Path, run: Callable[..., str]) -> None:
     """The example of an upload takes a file, and says how much of it is sent until all is."""
     picture = tmp_path / "large.png"
     picture.write_bytes(bytes(300_000))
     with Server(replies(*SCRIPTED["knowledge_upload"].answers)) as server:
-        printed = started(
+        printed = run(
             HERE / "knowledge_upload.py",
             str(picture),
             COZE_API_TOKEN="pat_test",  # no secret

@@ -141,8 +141,13 @@ def trees() -> dict[str, ast.Module]:
     return {f"coze/{file.relative_to(ROOT).as_posix()}": ast.parse(file.read_bytes()) for file in files}
 
 
-def imports() -> Iterator[Import]:
-    """Find every import of the package."""
+@functools.cache
+def imports() -> tuple[Import, ...]:
+    """Give every import of the package."""
+    return tuple(_found())
+
+
+def _found() -> Iterator[Import]:
     for file, tree in trees().items():
         top = set(map(id, _at_the_top(tree.body)))
         for node in ast.walk(tree):
@@ -170,6 +175,7 @@ def part_of(file: str) -> str:
     return file.split("/")[1].removesuffix(".py")
 
 
+@functools.cache
 def modules() -> set[str]:
     """Name every module of the package."""
     return {file.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for file in trees()}
