@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import threading
 import weakref
 from collections.abc import Iterable, Iterator
 from types import TracebackType
@@ -22,6 +21,7 @@ from coze.policy import DEFAULT_LIMITS, MIB
 from coze.run.aio import AsyncEventStream
 from coze.run.front import Runner
 from coze.run.inflate import PIECE
+from coze.run.locks import ProcessLock
 from coze.run.sync import EventStream
 
 T = TypeVar("T")
@@ -70,7 +70,7 @@ class FileHTTPResponse:
         self._kept = kept
         self._events = events
         self._runner = runner  # whose transport stays open as long as somebody holds it
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._failure: Failure[CozeError] | None = None
         # Not `__del__`: in a cycle, the stream could be asked first, and would warn.
         self._end = weakref.finalize(self, _release, kept, events)

@@ -410,6 +410,9 @@ class AsyncEventStream(Generic[T]):
         return self
 
     async def __anext__(self) -> Outcome[T]:
+        if self._process != os.getpid() and not self._ended:
+            self.abandon()
+            self._left = True
         if self._ended:
             if not self._left:
                 raise StopAsyncIteration

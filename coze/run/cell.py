@@ -18,6 +18,7 @@ from coze.auth.token import Cached, Replacing, Token, TokenProvider, margin_of, 
 from coze.effect import Given, Now, Steps, attempt, fail, local, program
 from coze.errors import ConfigError
 from coze.outcome import Outcome
+from coze.run.locks import ProcessLock
 from coze.run.observe import logger
 from coze.values import Secret
 
@@ -86,7 +87,7 @@ class TokenCell:
         self.provider: TokenProvider = provider
         self.margin: float | None = margin
         # A fetch that nobody goes on with is landed when it is collected, be it in the midst of `ask`.
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
         self._held: _Kept | None = None
         self._former: Token | None = None
         self._flight: Flight | None = None

@@ -18,6 +18,7 @@ from coze.decode import as_object
 from coze.errors import ConfigError, InvalidArgument
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS
+from coze.run.locks import ProcessLock
 from coze.values import Secret
 
 
@@ -26,7 +27,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._token: Token | None = None
-        self._lock = threading.Lock()
+        self._lock = ProcessLock(threading.Lock)
 
     def load(self) -> Outcome[Token | None]:
         """Give the token that is kept."""
@@ -43,7 +44,8 @@ class MemoryStore:
 
     def unlock(self) -> None:
         """Give the lock back."""
-        self._lock.release()
+        with contextlib.suppress(RuntimeError):  # taken before a fork
+            self._lock.release()
 
 
 class FileStore:

@@ -21,6 +21,7 @@ from coze.outcome import Outcome
 from coze.pages import Page, Walk
 from coze.run.cell import Held, Lead, Wait
 from coze.run.interpret import perform
+from coze.run.locks import ProcessLock
 from coze.run.primitives import (
     Attend,
     Authorize,
@@ -72,7 +73,7 @@ class Engine:
     def __init__(self, client: HttpClient | None, **chosen: Unpack[Choices]) -> None:
         self.setting: Setting = setting(**chosen)
         self._client = client
-        self._lock = threading.RLock()  # what is collected in the midst of it may close this engine
+        self._lock = ProcessLock()  # what is collected in the midst of it may close this engine
         self._process = os.getpid()
         self._pools: dict[str, Pool | httpcore.ConnectionPool] = {}
         self._closed = False
@@ -325,6 +326,7 @@ class EventStream(Generic[T]):
         return self
 
     def __next__(self) -> Outcome[T]:
+        self._stay_home()
         with self._lock:
             if self._ended:
                 if not self._left:
@@ -360,6 +362,7 @@ class EventStream(Generic[T]):
 
         Nothing is read of what follows. A stream that has begun stays as it is, one that has ended is `Closed`.
         """
+        self._stay_home()
         with self._lock:
             if self._ended or not self.metadata.status:
                 self._opening = True
@@ -372,8 +375,7 @@ class EventStream(Generic[T]):
 
     def close(self) -> None:
         """End the stream: its connection is closed, and a thread that waits for an event gets `Closed`."""
-        if self._process != os.getpid():  # the connection is the parent's
-            self._ended, self._open, self._chunks = True, None, iter(())
+        if not self._stay_home():
             return
         self._closing.set()
         if self._switch is not None:
@@ -385,6 +387,13 @@ class EventStream(Generic[T]):
                     self._leave()
             finally:
                 self._lock.release()
+
+    def _stay_home(self) -> bool:
+        """End the stream in a child process: the connection is the parent's, and so is a thread that is inside."""
+        if self._process != os.getpid() and not self._ended:
+            self._ended = self._left = True
+            self._open, self._chunks, self._lock = None, iter(()), threading.RLock()
+        return self._process == os.getpid()
 
     def abandon(self) -> None:
         """End the stream that nobody reads any more."""

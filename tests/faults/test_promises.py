@@ -202,6 +202,7 @@ PROMISES: Final[Table] = {
         "faults/test_resources.py::test_many_calls_leave_nothing_behind",
         "faults/test_resources.py::test_many_streams_that_are_abandoned_leave_nothing_behind",
         "run/test_runners.py::test_a_child_process_has_connections_of_its_own",
+        "run/test_locks.py::test_a_child_process_finds_a_lock_free",
         "run/test_runners.py::test_a_runner_goes_from_loop_to_loop",
         "run/test_runners.py::test_a_borrowed_client_stays_in_its_loop",
         "run/test_runners.py::test_a_runner_that_is_not_closed_warns",

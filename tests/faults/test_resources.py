@@ -19,6 +19,7 @@ from typing import Any, Final, NamedTuple
 import anyio
 import pytest
 from battery import ALL, CORE, Face, watched
+from forks import FORKS, in_child
 from scripted import (
     EVENT_STREAM,
     PATIENCE,
@@ -322,25 +323,11 @@ def test_a_client_that_is_not_closed_holds_nothing() -> None:
     assert [str(one.message) for one in caught] == []
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+@FORKS
 def test_a_client_in_a_child_process_has_connections_of_its_own() -> None:
     """After a fork the child connects anew, and the parent's connection stays the parent's."""
     says = [replies(ok({"user_id": name, "user_name": "", "nick_name": "", "avatar_url": ""})) for name in "ab"]
     with Server(*says) as server, Coze(TokenAuth("t"), server.base_url) as coze:
         assert coze.users.me().user_id == "a"
-        reading, writing = os.pipe()
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", DeprecationWarning
-            )  # our server has threads, and Python warns of forks then
-            child = os.fork()
-        if child == 0:
-            try:
-                os.write(writing, coze.users.me().user_id.encode())
-            finally:
-                os._exit(0)
-        os.close(writing)
-        with os.fdopen(reading, "rb") as pipe:
-            assert pipe.read() == b"b"
-        os.waitpid(child, 0)
+        assert in_child(lambda: coze.users.me().user_id) == repr("b")
         assert coze.users.me().user_id == "a"

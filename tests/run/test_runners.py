@@ -32,6 +32,7 @@ import httpx
 import httpx2
 import pytest
 from colours import Colour
+from forks import FORKS, in_child
 from hypothesis import given
 from hypothesis import strategies as st
 from scripted import (
@@ -769,7 +770,7 @@ def test_a_borrowed_client_stays_in_its_loop(second: Colour) -> None:
     assert (error.setting, "loop" in error.problem) == ("client", True)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+@FORKS
 def test_a_child_process_has_connections_of_its_own(colour: Colour) -> None:
     """After a fork the child connects anew; the parent's connection, and its answers, stay the parent's."""
     with Server(replies(ok("first")), replies(ok("second")), replies(ok("third"))) as server:
@@ -785,7 +786,7 @@ def test_a_child_process_has_connections_of_its_own(colour: Colour) -> None:
         anyio.run(asynchronous.close)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+@FORKS
 def test_a_borrowed_client_stays_in_its_process(colour: Colour) -> None:
     """A borrowed client in a child process is a failure that says what to do."""
     runner = colour.answered_by(lambda _: httpx.Response(200, json={"code": 0}))
@@ -796,26 +797,6 @@ def test_a_borrowed_client_stays_in_its_process(colour: Colour) -> None:
 
     assert "fork" in in_child(once)
     assert once() == Success(None)
-
-
-def in_child(work: Callable[[], Outcome[object]]) -> str:
-    """Do something in a child process, and show its outcome."""
-    reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # our server has threads, and Python warns of forks then
-        child = os.fork()
-    if child == 0:
-        try:
-            os.write(writing, repr(work()).encode())
-        except BaseException as error:  # nothing of the child may go on
-            os.write(writing, repr(error).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        text = pipe.read().decode()
-    os.waitpid(child, 0)
-    return text
 
 
 # --- borrowed clients -------------------------------------------------------------------------------------------------
