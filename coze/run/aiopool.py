@@ -17,7 +17,7 @@ import httpcore
 from coze.policy import Limits
 from coze.run.bodies import SIZE, Frame, is_streamed, refusal, timeout_of
 from coze.run.deadline import Ended
-from coze.run.places import Place, Places
+from coze.run.places import Place, Places, PoolClosed
 from coze.run.sockets import AsyncBackend, AsyncStream
 
 
@@ -66,6 +66,7 @@ class AsyncPool:
         self._backend = AsyncBackend()
         self._places: Places[_AsyncLink] = Places(limits)
         self._abandoned: deque[_AsyncBody] = deque()
+        self._connecting: set[anyio.CancelScope] = set()
         self._thread = threading.get_ident()
         self._loop: Any = anyio.lowlevel.current_token().native_token
 
@@ -96,8 +97,10 @@ class AsyncPool:
         return response
 
     async def aclose(self) -> None:
-        """Close all connections: who waits for bytes or for a place gets an error."""
+        """Close all connections: who waits for anything gets an error."""
         taken = [place.connection for place in self._places.close()]
+        for scope in self._connecting:
+            scope.cancel()
         with anyio.CancelScope(shield=True):
             for link in taken:
                 if link is not None:
@@ -137,13 +140,21 @@ class AsyncPool:
             await link.aclose()
             link = place.connection = None
         if link is None:
-            origin, timeout = request.url.origin, timeout_of(request, "connect")
-            host = origin.host.decode("ascii")
-            wire = await self._backend.connect_tcp(host, origin.port, timeout)
-            if self._tls is not None:
-                wire = await wire.start_tls(self._tls, host, timeout)
-            link = place.connection = _AsyncLink(origin, wire)
+            wire = await self._connect(request)
+            link = place.connection = _AsyncLink(request.url.origin, wire)
         return link
+
+    async def _connect(self, request: httpcore.Request) -> AsyncStream:
+        origin, timeout = request.url.origin, timeout_of(request, "connect")
+        host = origin.host.decode("ascii")
+        with anyio.CancelScope() as scope:
+            self._connecting.add(scope)
+            try:
+                wire = await self._backend.connect_tcp(host, origin.port, timeout)
+                return wire if self._tls is None else await wire.start_tls(self._tls, host, timeout)
+            finally:
+                self._connecting.discard(scope)
+        raise PoolClosed
 
     async def _close_spent(self) -> None:
         if not self._places.spent and not self._abandoned:

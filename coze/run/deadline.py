@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import os
+import selectors
 import socket
 import ssl
 import threading
@@ -13,6 +15,9 @@ from concurrent.futures import CancelledError, Future, InvalidStateError
 from typing import Any, Final
 
 import httpcore
+from httpcore._backends.sync import (
+    SyncStream as PlainStream,  # public is only who makes one: its `connect` cannot be ended
+)
 
 from coze.run.framing import Stop
 from coze.run.upload import PIECE
@@ -54,9 +59,18 @@ def until(step: float | None, deadline: float | None, left: float | None, switch
     if left is None and switch is None:
         return step
     bound = min(float("inf") if step is None else step, float("inf") if left is None else left)
-    made = Until(max(bound, 0.001))
+    made = Until(min(max(bound, 0.001), _LONGEST))
     made.deadline, made.switch = float("inf") if deadline is None else deadline, switch
     return made
+
+
+_LONGEST: Final = 1_000_000.0
+"""The most seconds that are waited in one go: sockets and locks count them in small numbers."""
+
+
+def switch_of(timeout: float | None) -> Switch | None:
+    """Give the switch that ends the waits of a step."""
+    return timeout.switch if isinstance(timeout, Until) else None
 
 
 def remaining(timeout: float | None, wake: Callable[[], None]) -> float | None:
@@ -73,16 +87,14 @@ def remaining(timeout: float | None, wake: Callable[[], None]) -> float | None:
     left = timeout.deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError("the total time ran out")
-    bound = min(float(timeout), left)
-    return None if bound == float("inf") else bound
+    return min(float(timeout), left)
 
 
 def left_of(timeout: float | None) -> float | None:
     """Give the seconds that a step of a task may take now; one that is late ends at once, and says which it was."""
     if not isinstance(timeout, Until):
         return timeout
-    left = min(float(timeout), timeout.deadline - time.monotonic())
-    return None if left == float("inf") else max(left, 0.001)
+    return max(min(float(timeout), timeout.deadline - time.monotonic()), 0.001)
 
 
 SLOW: Final = ssl.SSLError("the handshake took too long")
@@ -150,11 +162,12 @@ class SyncStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> SyncStream:
         """Speak TLS over this connection."""
-        left = _to_connect(timeout, self.shut_down)
-        try:
-            secure = SyncStream(self._inner.start_tls(ssl_context, server_hostname, left))
-        except httpcore.ConnectTimeout:
-            raise httpcore.ConnectTimeout(str(SLOW)) from SLOW
+        with self.get_extra_info("socket").dup() as twin:  # TLS takes the socket itself away
+            left = _to_connect(timeout, lambda: shut_down(twin))
+            try:
+                secure = SyncStream(self._inner.start_tls(ssl_context, server_hostname, left))
+            except httpcore.ConnectTimeout:
+                raise httpcore.ConnectTimeout(str(SLOW)) from SLOW
         # An end that the server has not announced is an error: somebody may have cut the connection.
         secure.get_extra_info("socket").suppress_ragged_eofs = False
         return secure
@@ -186,8 +199,8 @@ class Backend(httpcore.SyncBackend):
         host: str,
         port: int,
         timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        local_address: str | None = None,  # noqa: ARG002  # neither is ever given
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002
     ) -> SyncStream:
         """Connect as httpcore does, to one address of the host after the other; all together have the time of one."""
         left = _to_connect(timeout, _nothing)
@@ -199,10 +212,43 @@ class Backend(httpcore.SyncBackend):
             if left is not None and ends is not None:  # each has its share, so that the last is tried, too
                 left = max(min(left, ends - time.monotonic()) / (len(addresses) + 1), 0.001)
             try:
-                return SyncStream(super().connect_tcp(address, port, left, local_address, socket_options))
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                return SyncStream(PlainStream(_connected((address, port), timeout, left)))
+            except OSError as error:
                 if not addresses:
-                    raise
+                    late = isinstance(error, TimeoutError)
+                    raise (httpcore.ConnectTimeout if late else httpcore.ConnectError)(str(error)) from error
+
+
+def _connected(address: tuple[str, int], timeout: float | None, seconds: float | None) -> socket.socket:
+    """Connect to an address, within some seconds; raises OSError."""
+    family, kind, protocol, _, place = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0]
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            made.connect(place)
+        _await(made, timeout, float("inf") if seconds is None else time.monotonic() + seconds)
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _await(made: socket.socket, timeout: float | None, ends: float) -> None:
+    """Wait until a socket is connected. Whether somebody ends that is looked up every moment: few systems wake it."""
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(made, selectors.EVENT_WRITE)
+        while not waiting.select(min(max(ends - time.monotonic(), 0.0), _MOMENT)):
+            _to_connect(timeout, _nothing)
+            if time.monotonic() >= ends:
+                raise TimeoutError("timed out")
+    problem = made.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if problem:
+        raise OSError(problem, os.strerror(problem))
+
+
+_MOMENT: Final = 0.05
 
 
 def _looked_up(host: str, port: int, timeout: float | None) -> list[str]:

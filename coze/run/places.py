@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from coze.policy import Limits
-from coze.run.locks import ProcessLock
 
 C = TypeVar("C")
 
@@ -46,7 +45,7 @@ class Places(Generic[C]):
         """What was idle for too long or is one too many: whoever comes by closes it."""
         self._limits = limits
         self._clock = clock
-        self._lock = ProcessLock(threading.Lock)
+        self._lock = threading.Lock()
         self._taken: set[Place[C]] = set()
         self._idle: deque[tuple[float, C]] = deque()  # the latest is the last, and is used first
         self._waiting: OrderedDict[Place[C], None] = OrderedDict()

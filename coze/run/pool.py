@@ -18,7 +18,7 @@ import httpcore
 
 from coze.policy import Limits
 from coze.run.bodies import SIZE, Frame, is_streamed, refusal, timeout_of
-from coze.run.deadline import Backend, Ended, SyncStream, remaining
+from coze.run.deadline import Backend, Ended, Switch, SyncStream, remaining, switch_of
 from coze.run.places import Place, Places
 
 
@@ -69,6 +69,7 @@ class Pool:
         self._tls = tls
         self._backend = Backend()
         self._places: Places[_Link] = Places(limits)
+        self._connecting: set[Switch | None] = set()
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request when there is a place for it, and give the answer, open: to close it gives the place back.
@@ -95,12 +96,15 @@ class Pool:
         return response
 
     def close(self) -> None:
-        """Close what is idle, and end what is under way: who waits for bytes or for a place gets an error."""
+        """Close what is idle, and end what is under way: who waits for anything gets an error."""
         for place in self._places.close():
             link = place.connection
             if link is not None:
                 # Not closed: the number of its socket could be another's before the thread that reads it is awake.
                 link.wire.shut_down()
+        for switch in list(self._connecting):
+            if switch is not None:
+                switch.throw()
         self._close_spent()
 
     def _wait(self, place: _Place, patience: float | None) -> None:
@@ -121,13 +125,23 @@ class Pool:
             link.close()
             link = place.connection = None
         if link is None:
-            origin, timeout = request.url.origin, timeout_of(request, "connect")
-            host = origin.host.decode("ascii")
-            wire = self._backend.connect_tcp(host, origin.port, timeout)
-            if self._tls is not None:
-                wire = wire.start_tls(self._tls, host, timeout)
-            link = place.connection = _Link(origin, wire)
+            wire = self._connect(request)
+            link = place.connection = _Link(request.url.origin, wire)
         return link
+
+    def _connect(self, request: httpcore.Request) -> SyncStream:
+        origin, timeout = request.url.origin, timeout_of(request, "connect")
+        host, switch = origin.host.decode("ascii"), switch_of(timeout)
+        self._connecting.add(switch)
+        try:
+            self._places.check_open()
+            wire = self._backend.connect_tcp(host, origin.port, timeout)
+            return wire if self._tls is None else wire.start_tls(self._tls, host, timeout)
+        except httpcore.ConnectError:
+            self._places.check_open()
+            raise
+        finally:
+            self._connecting.discard(switch)
 
     def _leave(self, place: Place[_Link], *, again: bool) -> None:
         """Give a place back; its connection is closed if it cannot be used `again`."""

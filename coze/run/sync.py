@@ -207,12 +207,13 @@ class Engine:
     ) -> Outcome[HttpResponse]:
         """Send, and read the answer; one that is streamed is handed to `keep`, open. `switch` ends the waiting."""
         from coze.run import transport as lib  # noqa: PLC0415
+        from coze.run.deadline import Switch  # noqa: PLC0415
 
         began = time.monotonic()
         sender = self._sender(exchange)
         if isinstance(sender, Failure):
             return sender
-        timeouts = lib.step_timeouts(exchange, switch)
+        timeouts = lib.step_timeouts(exchange, switch or Switch())
         try:
             answer = sender.unwrap()(lib.build(exchange, progress, timeouts))
         except lib.PoolClosed:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import itertools
 import os
 import random
+import socket
 import ssl
 import sys
 import threading
@@ -39,7 +41,20 @@ from scripted import (
     replies,
 )
 
-from coze import NO_RETRY, AsyncRunner, Closed, Failure, Limits, Outcome, Runner, Success, Timeouts, TransportError, raw
+from coze import (
+    NO_RETRY,
+    AsyncRunner,
+    Closed,
+    Failure,
+    Limits,
+    Outcome,
+    Runner,
+    Success,
+    Timeouts,
+    TransportError,
+    custom,
+    raw,
+)
 from coze.api import chat
 from coze.run import pool as pooled
 from coze.run.aiopool import AsyncPool
@@ -204,11 +219,13 @@ def counted(work: Callable[[], object]) -> int:
         count += kind in ("call", "c_call")
 
     before = sys.getprofile()
+    gc.disable()  # what it collects makes calls, too
     sys.setprofile(see)
     try:
         work()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return count
 
 
@@ -381,6 +398,34 @@ def test_a_close_ends_the_waiting(colour: Colour) -> None:
         going.set()
         assert server.connection().gone.wait(PATIENCE)
         assert isinstance(live.run(thing(2)).failure(), Closed)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_close_ends_the_connecting(colour: Colour, scheme: str) -> None:
+    """A call whose connection is never accepted, or never speaks TLS, is `Closed` when the runner is."""
+    with contextlib.ExitStack() as ends, Server(echo) as server:
+        listener = ends.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        port = listener.getsockname()[1]
+        if scheme == "http":  # the queue of the listener is full
+            for _ in range(3):
+                other = ends.enter_context(socket.socket())
+                other.setblocking(False)
+                other.connect_ex(("127.0.0.1", port))
+        profile, timeouts = custom(f"{scheme}://127.0.0.1:{port}"), Timeouts(total=None, connect=6 * PATIENCE)
+        with Live(colour, server, profile=profile, timeouts=timeouts) as live:
+            call, item = live.begin(thing(0)), live.events(TALK).begin()
+            until(lambda: connecting(live) == 2)
+            time.sleep(0.1)  # until they wait
+            live.close()
+            for one in (call.result(PATIENCE), item.result(PATIENCE)):
+                assert one is not None
+                assert isinstance(one.failure(), Closed)
+
+
+def connecting(live: Live) -> int:
+    """Count the calls that make a connection."""
+    engine: Any = live.sync._engine if live.colour == "sync" else live.asynchronous._engine
+    return sum(len(pool._connecting) for pool in list(engine._pools.values()))
 
 
 def test_a_stream_that_waits_for_a_connection_is_closed_from_elsewhere(colour: Colour) -> None:
