@@ -17,7 +17,7 @@ from returns.result import Failure, Success
 from coze.codec import keeps_json, parse, structure, type_name
 from coze.effect import Ids
 from coze.errors import ID_OR_CONTENT, ApiError, DecodeError, Problem, UnexpectedResponse, clean, kind_of
-from coze.http import HttpRequest, HttpResponse, JsonBody
+from coze.http import HttpRequest, HttpResponse, JsonBody, is_of
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits
 from coze.values import FrozenDict
@@ -214,13 +214,13 @@ class first(Generic[T]):  # noqa: N801
 
 @frozen
 class binary:  # noqa: N801
-    """Read an answer that is no JSON but the bytes of a file, of a media type that begins with `media_type`."""
+    """Read an answer that is no JSON but the bytes of a file, of this media type or family (``audio/``)."""
 
     media_type: str
 
     def __call__(self, response: HttpResponse) -> Outcome[bytes]:
         """Read the answer."""
-        if 200 <= response.status < 300 and response.media_type.startswith(self.media_type):
+        if 200 <= response.status < 300 and is_of(response.media_type, self.media_type):
             return Success(response.content)
         match opened(response, flat=True):
             case Success():  # a success without what was asked for

@@ -167,8 +167,8 @@ class HttpRequest:
 
     `endpoint` names the function that made it. `repeatable` says that the endpoint is safe or idempotent, `authorized`
     that the runner adds its token, `total` how many seconds the server may take if the caller sets nothing else.
-    `streamed` is the media type, or its beginning, of an answer that is read as it comes; empty if it is read whole.
-    `invalid` is what keeps it from being sent.
+    `streamed` is the media type, or its family (``audio/``), of an answer that is read as it comes; empty if it is read
+    whole. `invalid` is what keeps it from being sent.
 
     A login says more: `server` is where it is sent, if not to the runner's; `bearer` is what authorizes it, and
     `signer` makes that anew for each attempt, where the server takes it once; `single_use` is a secret in it that the
@@ -204,7 +204,7 @@ class HttpRequest:
 
     def streams(self, status: int, media_type: str) -> bool:
         """Whether an answer with this status and this media type is the one that is read as it comes."""
-        return bool(self.streamed) and 200 <= status < 300 and media_type.startswith(self.streamed)
+        return bool(self.streamed) and 200 <= status < 300 and is_of(media_type, self.streamed)
 
     def call(self, host: str = "") -> Call:
         """Name this call in an error: with the template of its path, and without its arguments."""
@@ -449,6 +449,11 @@ class HttpResponse:
             attempts=self.attempts,
             elapsed=self.elapsed,
         )
+
+
+def is_of(media_type: str, wanted: str) -> bool:
+    """Whether a media type is the wanted one, or one of its family (``audio/``)."""
+    return media_type.startswith(wanted) if wanted.endswith("/") else media_type == wanted
 
 
 def _detailed(content: bytes) -> str:

@@ -239,6 +239,12 @@ ENDS: Final = [
         ideal=fails(UnexpectedResponse, status=200),
     ),
     Row(
+        "a type that only begins like it",
+        TALK,
+        says=(answer(WHOLE, headers={"Content-Type": "text/event-streamX"}),),
+        ideal=fails(UnexpectedResponse, status=200),
+    ),
+    Row(
         "an envelope that refuses", TALK, says=(answer({"code": 4000, "msg": "no"}),), ideal=fails(ApiError, code=4000)
     ),
     Row(
