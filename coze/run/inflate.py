@@ -18,6 +18,8 @@ class Inflate:
         self._begun = False
         self._complete = True  # nothing is a complete body, too
         self._rest = b""  # that was given, and not asked for
+        self._size = 0  # of what the member has given so far
+        self._small = 0  # members one after the other
         self.more: bool = False
         """Whether what it was given may hold more than was asked for."""
 
@@ -30,19 +32,23 @@ class Inflate:
             self._begun, self._complete = True, False
             if not _has_header(chunk):
                 self._machine = zlib.decompressobj(-15)  # some servers call the bare algorithm "deflate"
-        made = bytearray()
+        made, at = bytearray(), 0
         try:
-            while (chunk or self.more) and len(made) < most:
-                made += self._machine.decompress(chunk, most - len(made))
+            while (at < len(chunk) or self.more) and len(made) < most:
+                step = chunk[at : at + _STEP]
+                piece = self._machine.decompress(step, most - len(made))
+                made += piece
+                self._size += len(piece)
                 self._complete, self.more = self._machine.eof, False
-                chunk = self._machine.unconsumed_tail
-                if self._machine.eof and self._machine.unused_data:  # another member of the same file
-                    chunk = self._machine.unused_data
-                    self._machine = zlib.decompressobj(47)
-                    self._complete = False
+                at += len(step) - len(self._machine.unconsumed_tail or self._machine.unused_data)
+                if self._machine.eof and at < len(chunk):  # another member of the same file
+                    self._small = self._small + 1 if self._size < _SMALL else 0
+                    if self._small > _MOST_SMALL:
+                        return broken("the compressed body has too many parts that hold next to nothing")
+                    self._machine, self._size, self._complete = zlib.decompressobj(47), 0, False
         except zlib.error:
             return broken("the compression is broken")
-        self._rest, self.more = chunk, len(made) == most and not self._complete
+        self._rest, self.more = chunk[at:], len(made) == most and not self._complete
         return bytes(made)
 
     def problem(self) -> TransportError | None:
@@ -55,6 +61,12 @@ def inflate(headers: Mapping[str, str]) -> Inflate | None:
     encoding = headers.get("content-encoding", "").strip().lower()
     return None if encoding in ("", "identity") else Inflate(encoding)
 
+
+_STEP: Final = 4096
+"""How many bytes are undone at once: those behind the end of a member are copied."""
+_SMALL: Final = 32
+_MOST_SMALL: Final = 1000
+"""How many members with fewer than `_SMALL` bytes may follow each other: each costs more time than bytes."""
 
 PIECE: Final = 65536
 """The most bytes of a stream that are made at once: as many as are read at once."""

@@ -250,8 +250,8 @@ class Incoming:
         self._headers: FrozenDict[str, str] = FrozenDict(headers)
         self._began = began
         self._limit = exchange.limits.response_bytes
-        self._parts: list[bytes] = []
-        self._size = 0
+        self._content = bytearray()
+        self._received = 0
         self._inflate = inflate(headers)
 
     def head(self, content: bytes = b"") -> HttpResponse:
@@ -271,19 +271,24 @@ class Incoming:
 
     def feed(self, chunk: bytes) -> TransportError | LimitExceeded | None:
         """Take the next bytes; say what is wrong with them."""
-        piece = chunk if self._inflate is None else self._inflate(chunk, self._limit - self._size + 1)
+        piece = chunk if self._inflate is None else self._inflate(chunk, self._limit - len(self._content) + 1)
         if isinstance(piece, TransportError):
             return piece
-        self._parts.append(piece)
-        self._size += len(piece)
-        return LimitExceeded("limits.response_bytes", self._limit) if self._size > self._limit else None
+        self._content += piece
+        self._received += len(chunk)  # may be more than what is in it, without an end
+        size = max(len(self._content), self._received - SLACK)
+        return LimitExceeded("limits.response_bytes", self._limit) if size > self._limit else None
 
     def finish(self) -> Outcome[HttpResponse]:
         """Take the end of the body, and give the whole answer."""
         problem = self._inflate.problem() if self._inflate is not None else None
         if problem is not None:
             return Failure(problem)
-        return Success(self.head(self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)))
+        return Success(self.head(bytes(self._content)))
+
+
+SLACK: Final = 65536
+"""By how many bytes a compressed body may be larger than what is in it."""
 
 
 def retry_after(text: str, now: float) -> float | None:

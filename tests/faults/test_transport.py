@@ -57,6 +57,7 @@ from coze import (
     ApiError,
     DecodeError,
     LimitExceeded,
+    Limits,
     StreamInterrupted,
     Timeouts,
     TransportError,
@@ -472,6 +473,20 @@ COMPRESSED: Final = [
     Row("gzip cut", READ, says=(answer(gzip.compress(BODY)[:-1], headers=GZIP),), ideal=CUT, requests=3),
     Row("gzip that is none", READ, says=(answer(BODY, headers=GZIP),), ideal=CUT, requests=3),
     Row("gzip and then garbage", READ, says=(answer(gzip.compress(BODY) + b"!", headers=GZIP),), ideal=CUT, requests=3),
+    Row(
+        "gzip of many parts with nothing in them",
+        READ,
+        says=(answer(gzip.compress(BODY) + gzip.compress(b"") * 5000, headers=GZIP),),
+        ideal=CUT,
+        requests=3,
+    ),
+    Row(
+        "gzip of many blocks with nothing in them",
+        READ,
+        says=(answer(gzip.compress(BODY)[:10] + b"\0\0\0\xff\xff" * MIB, headers=GZIP),),
+        runner={"limits": Limits(response_bytes=MIB)},
+        ideal=fails(LimitExceeded, limit="limits.response_bytes"),
+    ),
     Row(
         "what nobody asked for",
         READ,

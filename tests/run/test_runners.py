@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from email.parser import BytesParser
 from email.utils import formatdate
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
 import anyio
@@ -89,7 +90,7 @@ from coze import (
 )
 from coze.api import bots, chat, files, users
 from coze.run.setting import setting
-from coze.run.transport import retry_after
+from coze.run.transport import Answer, Incoming, retry_after
 
 T = TypeVar("T")
 
@@ -527,6 +528,18 @@ def test_a_body_that_is_too_large_is_not_read(colour: Colour, name: str) -> None
         tracemalloc.stop()
     assert error == LimitExceeded("limits.response_bytes", MIB, call=READ.http.call(server.address), attempts=1)
     assert peak < 12 * MIB
+
+
+def test_a_body_of_many_pieces_takes_its_own_size() -> None:
+    """A body that comes byte by byte is joined as it comes."""
+    exchange: Any = SimpleNamespace(http=READ.http, limits=Limits())
+    incoming = Incoming(exchange, Answer(200, [], None, lambda: None, {}), 0.0)
+    tracemalloc.start()
+    for at in range(20_000):
+        assert incoming.feed(bytes([at % 251])) is None
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 60_000
 
 
 # --- time -------------------------------------------------------------------------------------------------------------
