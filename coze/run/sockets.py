@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +20,8 @@ from coze.run.framing import Stop
 
 T = TypeVar("T")
 _SIZE: Final = 65536
+_UPLOADED: Final = 16384
+"""What is written at once is a piece of a file if it is so many bytes."""
 
 
 class AsyncStream(httpcore.AsyncNetworkStream):
@@ -29,6 +32,8 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         self.stop: Stop = Stop()
         self._inner = inner
         self._spoiled = False
+        self._rest = b""
+        self._twin: socket.socket | None = None
 
     @property
     def spoiled(self) -> bool:
@@ -47,7 +52,16 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         return self.stop.through(await self._receive(max_bytes, timeout))
 
     async def _receive(self, max_bytes: int, timeout: float | None) -> bytes:
-        data = await self._inner.read(max_bytes, left_of(timeout))
+        if self._rest:
+            data, self._rest = self._rest, b""
+            return data
+        try:
+            data = await self._inner.read(max_bytes, left_of(timeout))
+        except httpcore.ReadError:
+            data = self._last_words()
+            if not data:
+                raise
+        self._drop_twin()
         self._spoiled = len(data) in (0, max_bytes)
         return data
 
@@ -56,10 +70,37 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write bytes."""
-        await self._inner.write(buffer, left_of(timeout))
+        if self._twin is None and len(buffer) >= _UPLOADED:
+            found = self.get_extra_info("socket")
+            if type(found).__module__.startswith("asyncio"):
+                with contextlib.suppress(OSError):  # it is closed: to write will say so
+                    self._twin = found.dup()
+        try:
+            await self._inner.write(buffer, left_of(timeout))
+        except httpcore.WriteError:
+            self._rest = self._last_words()
+            raise
+
+    def _last_words(self) -> bytes:
+        """Give what the server has said while a file was sent, before it closed the connection.
+
+        asyncio closes a socket that it cannot write to, and what has come is lost: a twin of the socket has it still.
+        """
+        twin, self._twin = self._twin, None
+        if twin is not None:
+            with twin, contextlib.suppress(OSError):
+                twin.setblocking(False)
+                return twin.recv(_SIZE)
+        return b""
+
+    def _drop_twin(self) -> None:
+        if self._twin is not None:
+            self._twin.close()
+            self._twin = None
 
     async def aclose(self) -> None:
         """Close the connection."""
+        self._drop_twin()
         await self._inner.aclose()
 
     async def start_tls(

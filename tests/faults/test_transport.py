@@ -63,7 +63,7 @@ from coze import (
     TransportError,
     UnexpectedResponse,
 )
-from coze.api import conversations, speech
+from coze.api import conversations, files, speech
 from coze.classic import Coze, CozeTimeoutError, TokenAuth
 
 JSON: Final = {"Content-Type": "application/json"}
@@ -157,6 +157,16 @@ def echoed(status: int) -> bytes:
 
 
 EMPTY: Final = head(200, {"Content-Length": "0"})
+FILE: Final = bytes(8 * 1024 * 1024)
+
+
+def hasty(connection: Connection) -> None:
+    """Refuse what is sent as soon as its head has come, and close the connection."""
+    connection.read_until(b"\r\n\r\n")
+    connection.send(refused(4302, 413, CLOSE))
+    connection.close()
+
+
 ODD: Final = [
     *(
         Row(
@@ -169,6 +179,13 @@ ODD: Final = [
         for status in (200, 400, 401, 403, 404, 408, 409, 413, 500, 502, 503, 504, 599)
         for name, ask in (("read", READ), ("write", WRITE))
         if name == "read" or status in (200, 401, 408, 502)
+    ),
+    Row(
+        "an answer before the file was sent",
+        Ask("call", lambda: files.upload(file=("a.bin", FILE)), lambda coze: coze.files.upload(file=("a.bin", FILE))),
+        first=(hasty,),
+        ideal=fails(ApiError, code=4302, status=413),
+        requests=0,
     ),
     Row("nothing with 200", READ, says=(EMPTY,), ideal=fails(DecodeError)),
     Row("nothing with 200, deleted", DELETE, says=(EMPTY,), ideal=fails(DecodeError)),
