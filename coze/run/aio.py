@@ -57,6 +57,7 @@ from coze.run.setting import (
     abandons,
     fetch_context,
     fetched,
+    misfit,
     no_time_for_token,
     setting,
 )
@@ -359,6 +360,9 @@ class Engine:
             lib.forget(left)
 
     def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[Outgoing], Awaitable[Answer]]]:
+        unfit = misfit(client, asynchronous=True)
+        if unfit is not None:
+            return unfit
         if client.is_closed:
             return CLIENT_CLOSED
         if self._process != os.getpid():

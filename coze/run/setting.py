@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from returns.result import Failure
 
 from coze.auth.token import Token, TokenProvider, from_environment, static
-from coze.effect import Effect
+from coze.effect import Effect, Given
 from coze.errors import Closed, ConfigError, LimitExceeded, TransportError
 from coze.outcome import Outcome
 from coze.policy import DEFAULT_LIMITS, Limits, Retry, Timeouts
@@ -103,15 +103,19 @@ def setting(**chosen: Unpack[Choices]) -> Setting:
 
 def token_cell(token: TokenSource | None) -> TokenCell:
     """Make the cell of a runner, or take the one that it shares."""
-    match token:
+    given: object = token  # a caller without a type checker may give anything
+    match given:
         case TokenCell():
-            return token
+            return given
         case None:
             return TokenCell(from_environment())
         case str() | Secret():
-            return TokenCell(static(token))
+            return TokenCell(static(given))
         case Effect():
-            return TokenCell(token)
+            return TokenCell(given)
+        case _:  # told when the token is needed, and not quoted
+            kind = type(given).__name__
+            return TokenCell(Given(Failure(ConfigError("token", f"is {kind}, and no text, Secret or provider"))))
 
 
 def _profile_of_environment() -> Profile:
@@ -175,3 +179,14 @@ FOREIGN_PROCESS: Final = Failure(
 FOREIGN_LOOP: Final = Failure(
     ConfigError("client", "it belongs to another event loop: make a client and a runner in this one")
 )
+
+
+def misfit(client: object, *, asynchronous: bool) -> Failure[ConfigError] | None:
+    """Say what is wrong with a client that somebody lends to a runner of this colour."""
+    if not all(hasattr(client, name) for name in ("is_closed", "build_request", "send")):
+        return Failure(ConfigError("client", f"{type(client).__name__} is no client of httpx or httpx2"))
+    enters = hasattr(client, "__aenter__"), hasattr(client, "__enter__")
+    if enters == (not asynchronous, asynchronous):
+        wanted = "an AsyncClient, or take a Runner" if asynchronous else "a Client, or take an AsyncRunner"
+        return Failure(ConfigError("client", f"{type(client).__name__} does not fit this runner: lend {wanted}"))
+    return None

@@ -52,6 +52,7 @@ from coze.run.setting import (
     abandons,
     fetch_context,
     fetched,
+    misfit,
     no_time_for_token,
     setting,
 )
@@ -278,6 +279,9 @@ class Engine:
                 return failure
 
     def _borrowed(self, client: HttpClient, exchange: Exchange) -> Outcome[Callable[[Outgoing], Answer]]:
+        unfit = misfit(client, asynchronous=False)
+        if unfit is not None:
+            return unfit
         if client.is_closed:
             return CLIENT_CLOSED
         if self._process != os.getpid():

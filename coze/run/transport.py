@@ -430,7 +430,7 @@ def route(url: str, proxy: str | None, ca_file: str | None) -> Outcome[tuple[str
         return Failure(ConfigError("ca_file", "the file of CA certificates cannot be read"))
 
 
-GRACE: Final = 0.05
+GRACE: Final = 0.25
 """By how many seconds a task's deadline is later than that of its steps, so that a step says which it was."""
 
 

@@ -422,13 +422,10 @@ def test_a_pause_that_is_none(colour: Colour, value: str) -> None:
         assert colour.run(READ, server.runner, retry=FAST) == Success(1)
 
 
-@pytest.mark.parametrize(
-    ("value", "least", "most"),
-    [("31", 31, 31), (formatdate(time.time() + 3600, usegmt=True), 3000, 3601)],
-    ids=["seconds", "date"],
-)
-def test_a_pause_that_is_too_long(colour: Colour, value: str, least: float, most: float) -> None:
+@pytest.mark.parametrize(("date", "least", "most"), [(False, 3600, 3600), (True, 3000, 3601)], ids=["seconds", "date"])
+def test_a_pause_that_is_too_long(colour: Colour, *, date: bool, least: float, most: float) -> None:
     """A `Retry-After` beyond what the policy grants ends the call with an error that holds it."""
+    value = formatdate(time.time() + 3600, usegmt=True) if date else "3600"
     with Server(replies(answer(status=503, headers={"Retry-After": value}), FINE)) as server:
         error = failure(colour.run(READ, server.runner))
         assert isinstance(error, UnexpectedResponse)
@@ -938,6 +935,32 @@ def test_a_borrowed_client_that_is_closed_is_a_failure(colour: Colour, library: 
         error = failure(live.run(READ))
         assert isinstance(error, Closed)
         assert "client" in error.what
+
+
+def test_a_borrowed_client_of_the_other_colour_is_a_failure(colour: Colour, library: Any) -> None:
+    """A client of the other colour, or something else, is refused before anything is sent, and what fits is named."""
+    other = library.AsyncClient() if colour.name == "sync" else library.Client()
+    with Server(replies(FINE)) as server:
+        for client, problem in ((other, "lend a"), (7, "int is no client of httpx")):
+            error = failure(colour.run(READ, {**server.runner, "client": client}))
+            assert isinstance(error, ConfigError)
+            assert error.setting == "client"
+            assert problem in error.problem
+        assert server.requests == []
+    shut_other = anyio.run(other.aclose) if colour.name == "sync" else other.close()
+    assert shut_other is None
+
+
+@pytest.mark.parametrize("token", [5, b"secret", ["secret"]], ids=repr)
+def test_a_token_of_another_type_is_a_failure(colour: Colour, token: Any) -> None:
+    """What is no token is a failure that names the setting and the type, and does not quote it."""
+    with Server(replies(FINE)) as server:
+        error = failure(colour.run(READ, {**server.runner, "token": token}))
+        assert isinstance(error, ConfigError)
+        assert error.setting == "token"
+        assert type(token).__name__ in error.problem
+        assert "secret" not in str(error) + repr(error)
+        assert server.requests == []
 
 
 @pytest.mark.parametrize("name", ["closed after the request", "reset in the body", "no HTTP"])
