@@ -43,7 +43,6 @@ from coze.models.workflows import WorkflowBasic, WorkflowMode
 from coze.outcome import Outcome, mapped
 from coze.pages import Page, with_parameter
 from coze.run.front import AsyncRunner, Runner
-from coze.run.primitives import Options
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -306,16 +305,23 @@ class submitting(Method, Generic[P]):  # noqa: N801  # methods read as verbs
     def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
         return self._bound(group, owner)
 
-    def _made(self, runner: Runner | AsyncRunner, options: Options) -> Callable[..., object]:
-        whole = super()._made(runner, options)
-        if not isinstance(runner, Runner):
+    def _made(self, asynchronous: bool) -> Callable[..., object]:
+        whole = super()._made(asynchronous)
+        if asynchronous:
             return whole
 
-        def method(*, stream: bool = False, headers: Mapping[str, str] | None = None, **outputs: Any) -> object:
+        def method(
+            group: Group[Runner],
+            /,
+            *,
+            stream: bool = False,
+            headers: Mapping[str, str] | None = None,
+            **outputs: Any,
+        ) -> object:
             if not stream:
-                return whole(headers=headers, **outputs)
+                return whole(group, headers=headers, **outputs)
             asked = chat.submit_tool_outputs_stream(**outputs)
-            return Stream(runner.events(asked, **beside(options, headers)), chat_event, runner)
+            return Stream(group.runner.events(asked, **beside(group.options, headers)), chat_event, group.runner)
 
         switch = inspect.Parameter("stream", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool")
         shown: Any = method

@@ -5,7 +5,17 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Protocol,
+    TypeVar,
+    get_args,
+    get_origin,
+    overload,
+    runtime_checkable,
+)
 
 from coze.run.front import AsyncRunner, Runner
 
@@ -15,12 +25,31 @@ if TYPE_CHECKING:
 R = TypeVar("R", Runner, AsyncRunner)
 
 
+@runtime_checkable
+class Written(Protocol):
+    """What is written once in a group, and is a function of each class of clients."""
+
+    def function(self, owner: type[object], *, asynchronous: bool) -> Any:
+        """Make the function that a class has."""
+
+
 class Group(Generic[R]):
     """Some methods of a client: synchronous ones on a `Runner`, asynchronous ones on an `AsyncRunner`.
 
     `runner` performs the functional API as well: ``coze.runner.run(bots.retrieve(bot_id="7"))``. `options` are what was
     chosen for all calls.
     """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give a class of clients plain functions: what users' tests patch and specify is like any other class."""
+        super().__init_subclass__(**options)
+        bases: tuple[Any, ...] = vars(cls).get("__orig_bases__", ())
+        for base in bases:
+            (colour,), origin = get_args(base), get_origin(base)
+            written: dict[str, object] = {**vars(origin)} if colour in (Runner, AsyncRunner) else {}
+            for name, one in written.items():
+                if isinstance(one, Written):
+                    setattr(cls, name, one.function(cls, asynchronous=colour is AsyncRunner))
 
     def __init__(self, runner: R, options: Options) -> None:
         self.runner: R = runner
@@ -42,6 +71,7 @@ class area(Generic[S_co, A_co]):  # noqa: N801  # reads as a word in `messages: 
     """A group inside another: of the one class in a synchronous client, of the other in an asynchronous one.
 
     It is made when it is first used, and kept. One that is `deprecated`, in favour of another, warns at each use.
+    It can be set, as users' tests do; what they put into its class counts as well.
     """
 
     def __init__(self, sync: type[S_co], asynchronous: type[A_co], *, deprecated: str = "") -> None:
@@ -62,12 +92,20 @@ class area(Generic[S_co, A_co]):  # noqa: N801  # reads as a word in `messages: 
     def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
         if group is None:
             return self
+        if f"_{self._name}" in vars(group):
+            return vars(group)[f"_{self._name}"]
         sync, asynchronous = self._found()
         made = (sync if isinstance(group.runner, Runner) else asynchronous)(group.runner, group.options)
         if not self._instead:
-            return group.__dict__.setdefault(self._name, made)
+            return vars(group).setdefault(f"_{self._name}", made)
         warnings.warn(f"{self._name} is deprecated: use {self._instead}", DeprecationWarning, stacklevel=2)
         return made
+
+    def __set__(self, group: Group[Any], value: Any) -> None:
+        vars(group)[f"_{self._name}"] = value
+
+    def __delete__(self, group: Group[Any]) -> None:
+        vars(group).pop(f"_{self._name}", None)
 
     def _found(self) -> tuple[type[Group[Any]], type[Group[Any]]]:
         return self._classes

@@ -43,52 +43,49 @@ N = TypeVar("N", bound=Nothing)
 
 
 class Method:
-    """What methods have in common: they are made when they are first used, once for each client."""
+    """What methods have in common: each class of clients has a function for one, as if it were written there."""
 
     def __init__(self, endpoint: Callable[..., Any], **defaults: object) -> None:
         self._endpoint: Callable[..., Any] = functools.partial(endpoint, **defaults) if defaults else endpoint
         self._named = endpoint
-        self._owner, self._name = "", ""
+        self._name = ""
 
     def __set_name__(self, owner: type[object], name: str) -> None:
-        self._owner, self._name = owner.__name__, name
+        self._name = name
 
     @functools.cached_property
     def _signature(self) -> inspect.Signature:
         known = inspect.signature(self._endpoint).parameters.values()
         headers = inspect.Parameter("headers", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_HEADERS)
-        return inspect.Signature([*known, headers])
+        return inspect.Signature([_SELF, *known, headers])
+
+    def function(self, owner: type[object], *, asynchronous: bool) -> Any:
+        """Make the function that a class of clients has for this method."""
+        function: Any = self._made(asynchronous)
+        function.__name__, function.__qualname__ = self._name, f"{owner.__qualname__}.{self._name}"
+        function.__module__, function.__doc__ = owner.__module__, self._named.__doc__
+        function.__signature__ = getattr(function, "__signature__", None) or self._signature
+        return function
 
     def _bound(self, group: Group[Any] | None, owner: type[object]) -> Any:
-        if group is None:
+        """Give the method where no class of clients is: in `help` of the group that it is written in."""
+        function = self.function(owner, asynchronous=group is not None and not isinstance(group.runner, Runner))
+        return function if group is None else function.__get__(group)
 
-            def unbound(group: Group[Any], /, *args: Any, **kwargs: Any) -> Any:
-                return self._bound(group, owner)(*args, **kwargs)
-
-            return self._dressed(unbound)
-        method = self._dressed(self._made(group.runner, group.options))
-        group.__dict__[self._name] = method
-        return method
-
-    def _dressed(self, method: Any) -> Any:
-        method.__name__, method.__qualname__ = self._name, f"{self._owner}.{self._name}"
-        method.__doc__ = self._named.__doc__
-        method.__signature__ = getattr(method, "__signature__", None) or self._signature
-        return method
-
-    def _made(self, runner: Runner | AsyncRunner, options: Options) -> Callable[..., object]:
+    def _made(self, asynchronous: bool) -> Callable[..., object]:
         endpoint = self._endpoint
-        if isinstance(runner, Runner):
 
-            def method(*args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
-                return self._perform(endpoint(*args, **kwargs), runner, beside(options, headers))
+        def method(
+            group: Group[Runner], /, *args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any
+        ) -> object:
+            return self._perform(endpoint(*args, **kwargs), group.runner, beside(group.options, headers))
 
-            return method
+        async def async_method(
+            group: Group[AsyncRunner], /, *args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any
+        ) -> object:
+            return await self._perform_async(endpoint(*args, **kwargs), group.runner, beside(group.options, headers))
 
-        async def async_method(*args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
-            return await self._perform_async(endpoint(*args, **kwargs), runner, beside(options, headers))
-
-        return async_method
+        return async_method if asynchronous else method
 
     def _perform(self, asked: Any, runner: Runner, options: Options) -> object:
         return settled(runner.run(asked, **options))
@@ -98,6 +95,7 @@ class Method:
 
 
 _HEADERS = "Mapping[str, str] | None"
+_SELF = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
 
 
 class call(Method, Generic[P, T]):  # noqa: N801  # methods read as verbs
@@ -246,13 +244,12 @@ class events(Method, Generic[P, T]):  # noqa: N801
     def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
         return self._bound(group, owner)
 
-    def _made(self, runner: Runner | AsyncRunner, options: Options) -> Callable[..., object]:
+    def _made(self, asynchronous: bool) -> Callable[..., object]:
         endpoint, read = self._endpoint, self._read
+        kind: Any = AsyncStream if asynchronous else Stream
 
-        def method(*args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
+        def method(group: Group[Any], /, *args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
             asked = endpoint(*args, **kwargs)
-            if isinstance(runner, Runner):
-                return Stream(runner.events(asked, **beside(options, headers)), read, runner)
-            return AsyncStream(runner.events(asked, **beside(options, headers)), read, runner)
+            return kind(group.runner.events(asked, **beside(group.options, headers)), read, group.runner)
 
         return method

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import inspect
 import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
+from unittest import mock
 
 import httpx
 import pytest
@@ -59,10 +61,10 @@ def test_a_bad_base_url_is_told_at_the_first_request() -> None:
 
 
 def test_groups_are_made_once(coze: Coze) -> None:
-    """Groups and methods are made when they are first used, and kept."""
+    """Groups are made when they are first used, and kept; a method is the same wherever it is asked for."""
     assert coze.bots is coze.bots
     assert coze.bots.versions is coze.bots.versions
-    assert coze.bots.retrieve is coze.bots.retrieve
+    assert coze.bots.retrieve == coze.bots.retrieve
     assert coze.workflows.runs.run_histories.execute_nodes is coze.workflows.runs.run_histories.execute_nodes
 
 
@@ -71,6 +73,44 @@ def test_a_method_can_be_replaced(coze: Coze) -> None:
     replaced: Any = coze.bots
     replaced.retrieve = lambda **_: "mine"
     assert replaced.retrieve(bot_id="7") == "mine"
+
+
+def test_classes_can_be_patched(coze: Coze) -> None:
+    """What tests put into a class counts in clients that were used before, with `autospec` too, and goes again."""
+    assert coze.bots.retrieve.__name__ == "retrieve"
+    mine: Any = "mine"
+    with mock.patch.object(classic.BotsClient, "retrieve", autospec=True) as patched:
+        patched.return_value = mine
+        assert coze.bots.retrieve(bot_id="7") is mine
+        patched.assert_called_once_with(coze.bots, bot_id="7")
+        with pytest.raises(TypeError):
+            patched(coze.bots, "7")
+    with mock.patch.object(coze.bots, "retrieve", autospec=True) as patched:
+        coze.bots.retrieve(bot_id="7")
+        patched.assert_called_once_with(bot_id="7")
+    with mock.patch("coze.classic.bots.BotsClient.retrieve", return_value=mine):
+        assert coze.bots.retrieve(bot_id="7") is mine
+    with mock.patch.object(Coze, "bots", mock.Mock()) as group:
+        assert coze.bots is group
+    with mock.patch.object(coze, "bots") as group:
+        assert coze.bots is group
+    assert isinstance(coze.bots, classic.BotsClient)
+
+
+def test_clients_are_specifications(server: Any, coze: Coze) -> None:
+    """Mocks are made after the classes, and have their methods; those of an asynchronous client are awaited."""
+    strict: Any = mock.create_autospec(Coze)(TokenAuth("t"))
+    strict.chat.create.return_value = 7
+    assert strict.chat.create(bot_id="1") == 7
+    with pytest.raises(AttributeError):
+        _ = strict.nonsense
+    for made in (mock.create_autospec(classic.ChatClient, instance=True), mock.create_autospec(coze.chat)):
+        made.create(bot_id="1", user_id="2")
+        with pytest.raises(TypeError):
+            made.create(bot_id="1", user_id="2", nonsense=3)
+    assert inspect.iscoroutinefunction(mock.create_autospec(server.async_coze().chat).create)
+    assert inspect.ismethod(coze.chat.create)
+    assert coze.chat.create.__qualname__ == "ChatClient.create"
 
 
 def test_headers_of_a_call(server: Any, coze: Coze) -> None:
