@@ -9,7 +9,9 @@ from typing import (
     TYPE_CHECKING,
     Any,
     Generic,
+    NoReturn,
     Protocol,
+    Self,
     TypeVar,
     get_args,
     get_origin,
@@ -25,6 +27,21 @@ if TYPE_CHECKING:
 R = TypeVar("R", Runner, AsyncRunner)
 
 
+class Shared:
+    """What holds connections and a token: its copies share them, and it is not pickled."""
+
+    def __copy__(self) -> Self:
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        return other
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.__copy__()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} holds connections and secrets: make a new one where it is needed")
+
+
 @runtime_checkable
 class Written(Protocol):
     """What is written once in a group, and is a function of each class of clients."""
@@ -33,7 +50,7 @@ class Written(Protocol):
         """Make the function that a class has."""
 
 
-class Group(Generic[R]):
+class Group(Shared, Generic[R]):
     """Some methods of a client: synchronous ones on a `Runner`, asynchronous ones on an `AsyncRunner`.
 
     `runner` performs the functional API as well: ``coze.runner.run(bots.retrieve(bot_id="7"))``. `options` are what was

@@ -22,6 +22,7 @@ from coze.auth.token import Token, TokenProvider
 from coze.auth.web import WebApp
 from coze.classic.auth import AsyncAuth, Bearer, SyncAuth, expect, in_loop
 from coze.classic.errors import settled
+from coze.classic.group import Shared
 from coze.classic.setting import UnattendedAsyncRunner, UnattendedRunner
 from coze.classic.util import gen_s256_code_challenge
 from coze.effect import Effect, Program, Request, Sleep, Steps, attempt, fail, local, program, replied
@@ -164,7 +165,7 @@ def _refreshed(app: Renewable, refresh_token: str) -> Effect[OAuthToken]:
 # --- apps -------------------------------------------------------------------------------------------------------------
 
 
-class OAuthApp:
+class OAuthApp(Shared):
     """An app that is registered in the Coze console, and the server that it is registered at."""
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
@@ -425,7 +426,7 @@ class AsyncJWTOAuthApp(_JWT, AsyncOAuthApp):
         return await self.perform(_noted(self.login(ttl, scope, session_name)))
 
 
-class JWTAuth(Bearer, SyncAuth):
+class JWTAuth(Shared, Bearer, SyncAuth):
     """Authorize by JWT logins for `ttl` seconds each, of an app or of what it is made of.
 
     One token is kept, and shared by all clients that are given this object; it is renewed ahead of its expiry, by one
@@ -458,7 +459,7 @@ class JWTAuth(Bearer, SyncAuth):
         return given.access_token.reveal()
 
 
-class AsyncJWTAuth(Bearer, AsyncAuth):
+class AsyncJWTAuth(Shared, Bearer, AsyncAuth):
     """Authorize `AsyncCoze` by JWT logins for `ttl` seconds each; see `JWTAuth`."""
 
     def __init__(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import gc
 import importlib
 import inspect
+import pickle
 import subprocess
 import sys
 import warnings
@@ -111,6 +113,21 @@ def test_clients_are_specifications(server: Any, coze: Coze) -> None:
     assert inspect.iscoroutinefunction(mock.create_autospec(server.async_coze().chat).create)
     assert inspect.ismethod(coze.chat.create)
     assert coze.chat.create.__qualname__ == "ChatClient.create"
+
+
+def test_copies_share_the_connections(server: Any, coze: Coze) -> None:
+    """Clients, apps and authorizations are copied, deeply too, and share what cannot be copied; none is pickled."""
+    for _ in range(3):
+        server.says(ME)
+    assert {one.users.me().user_id for one in (copy.copy(coze), copy.deepcopy(coze))} == {"7"}
+    assert copy.deepcopy({"users": coze.users})["users"].me().user_id == "7"
+    app = classic.JWTOAuthApp("1", "key", "id")
+    auth = TokenAuth("s3cret")
+    assert copy.deepcopy(auth).token == "s3cret"
+    assert copy.deepcopy(app)._client_id == "1"
+    for one in (coze, server.async_coze(), coze.chat, app, auth):
+        with pytest.raises(TypeError, match=r"secret|Secret"):
+            pickle.dumps(one)
 
 
 def test_headers_of_a_call(server: Any, coze: Coze) -> None:
