@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from coze.classic.constants import COZE_COM_BASE_URL as COZE_COM_BASE_URL
     from coze.classic.constants import VERSION as VERSION
     from coze.classic.enums import DynamicStrEnum as DynamicStrEnum
+    from coze.classic.errors import COZE_PKCE_AUTH_ERROR_TYPE_ENUMS as COZE_PKCE_AUTH_ERROR_TYPE_ENUMS
     from coze.classic.errors import CozeAPIError as CozeAPIError
     from coze.classic.errors import CozeArgumentError as CozeArgumentError
     from coze.classic.errors import CozeClosedError as CozeClosedError
@@ -366,9 +367,9 @@ _HOME = {
     "classic.client": "AsyncCoze Coze",
     "classic.constants": "COZE_CN_BASE_URL COZE_COM_BASE_URL VERSION",
     "classic.enums": "DynamicStrEnum",
-    "classic.errors": "CozeAPIError CozeArgumentError CozeClosedError CozeDecodeError CozeError"
-    " CozeInvalidEventError CozeLimitError CozePKCEAuthError CozePKCEAuthErrorType CozeStreamError CozeTimeoutError"
-    " CozeTransportError",
+    "classic.errors": "COZE_PKCE_AUTH_ERROR_TYPE_ENUMS CozeAPIError CozeArgumentError CozeClosedError"
+    " CozeDecodeError CozeError CozeInvalidEventError CozeLimitError CozePKCEAuthError"
+    " CozePKCEAuthErrorType CozeStreamError CozeTimeoutError CozeTransportError",
     "classic.events": "ChatEvent ChatEventType WorkflowEvent WorkflowEventType",
     "classic.http_client": "AsyncHTTPClient DEFAULT_CONNECTION_LIMITS DEFAULT_TIMEOUT SyncHTTPClient",
     "classic.log": "setup_logging",
@@ -486,7 +487,7 @@ _SUBMODULES = (
     " chat.message config connectors connectors.bots conversations conversations.message"
     " conversations.message.feedback coze datasets datasets.documents datasets.images enterprises"
     " enterprises.members enterprises.organizations exception files folders knowledge knowledge.documents model"
-    " templates users variables version workflows workflows.chat workflows.collaborators workflows.runs"
+    " templates users variables workflows workflows.chat workflows.collaborators workflows.runs"
     " workflows.runs.run_histories workflows.runs.run_histories.execute_nodes workflows.versions workspaces"
     " workspaces.members"
 )

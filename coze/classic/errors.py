@@ -51,6 +51,10 @@ class CozePKCEAuthErrorType(str, Enum):  # noqa: UP042  # its text is that of ot
     EXPIRED_TOKEN = "expired_token"  # noqa: S105  # a word of the protocol
 
 
+COZE_PKCE_AUTH_ERROR_TYPE_ENUMS: Final = frozenset(kind.value for kind in CozePKCEAuthErrorType)
+"""The words of these."""
+
+
 class CozePKCEAuthError(CozeError):
     """A device is not logged in (yet), or never will be."""
 
@@ -111,7 +115,7 @@ def _made_of(error: errors.CozeError) -> CozeError:
     match error:
         case errors.ApiError():
             return CozeAPIError(error.code, error.message, error.log_id, error.debug_url)
-        case errors.OAuthError() if error.error in _PKCE:
+        case errors.OAuthError() if error.error in COZE_PKCE_AUTH_ERROR_TYPE_ENUMS:
             return CozePKCEAuthError(CozePKCEAuthErrorType(error.error), error.log_id)
         case errors.OAuthError():
             return CozeAPIError(None, error.description or error.error, error.log_id)
@@ -131,9 +135,6 @@ def _made_of(error: errors.CozeError) -> CozeError:
             return CozeArgumentError(said)
         case errors.Closed():
             return CozeClosedError(said)
-
-
-_PKCE: Final = frozenset(kind.value for kind in CozePKCEAuthErrorType)
 
 
 def settled(outcome: Outcome[T]) -> T:

@@ -37,6 +37,7 @@ from coze.classic import (
     TokenPagedResponse,
     UpdateBotResp,
     User,
+    version,
 )
 from coze.values import FrozenDict
 
@@ -445,6 +446,7 @@ def test_a_dynamic_enumeration() -> None:
         ("chat", "Message"),
         ("conversations.message.feedback", "FeedbackType"),
         ("coze", "Coze"),
+        ("exception", "COZE_PKCE_AUTH_ERROR_TYPE_ENUMS"),
         ("exception", "CozeAPIError"),
         ("files", "FileTypes"),
         ("log", "log_info"),
@@ -452,6 +454,7 @@ def test_a_dynamic_enumeration() -> None:
         ("request", "Requester"),
         ("request", "SyncHTTPClient"),
         ("util", "write_pcm_to_wav_file"),
+        ("version", "VERSION"),
         ("workflows.runs.run_histories.execute_nodes", "WorkflowNodeExecuteHistory"),
     ],
 )
@@ -464,3 +467,13 @@ def test_submodules(module: str, name: str) -> None:
     assert names[name] is found
     with pytest.raises(ImportError, match="nonsense"):
         exec(f"from coze.classic.{module} import nonsense")
+
+
+def test_what_requests_say(server: Any, coze: classic.Coze) -> None:
+    """The module `version` gives what requests say of the program."""
+    server.says({"code": 0, "msg": ""})
+    coze.bots.unpublish(bot_id="7", connector_id="1024")
+    sent = server.requests[0].headers
+    assert sent["user-agent"] == version.user_agent()
+    assert sent["x-coze-client-user-agent"] == version.coze_client_user_agent()
+    assert version.user_agent().endswith(f"/{version.get_os_version()}")
