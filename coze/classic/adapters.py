@@ -170,7 +170,7 @@ def deprecated(endpoint: Callable[P, T], instead: str) -> Callable[P, T]:
 
     @functools.wraps(endpoint)
     def warned(*args: P.args, **kwargs: P.kwargs) -> T:
-        warnings.warn(f"this method is deprecated: use {instead}", DeprecationWarning, stacklevel=3)
+        warnings.warn(f"this method is deprecated: use {instead}", DeprecationWarning, stacklevel=4)
         return endpoint(*args, **kwargs)
 
     return warned

@@ -9,10 +9,12 @@ endpoint are defaults that differ from its own. At run time every method takes `
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Generic, ParamSpec, TypeVar, overload
+import json
+from collections.abc import Callable, Coroutine, Generator, Iterable, Mapping
+from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
 
 from coze import effect
 from coze.classic.errors import settled
@@ -72,18 +74,23 @@ class Method:
         function = self.function(owner, asynchronous=group is not None and not isinstance(group.runner, Runner))
         return function if group is None else function.__get__(group)
 
+    def _asked(self, *args: Any, **kwargs: Any) -> Any:
+        with contextlib.suppress(RecursionError):  # what contains itself is refused below
+            kwargs = {name: as_json(value) for name, value in kwargs.items()}
+        return self._endpoint(*args, **kwargs)
+
     def _made(self, asynchronous: bool) -> Callable[..., object]:
-        endpoint = self._endpoint
+        asked = self._asked
 
         def method(
             group: Group[Runner], /, *args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any
         ) -> object:
-            return self._perform(endpoint(*args, **kwargs), group.runner, beside(group.options, headers))
+            return self._perform(asked(*args, **kwargs), group.runner, beside(group.options, headers))
 
         async def async_method(
             group: Group[AsyncRunner], /, *args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any
         ) -> object:
-            return await self._perform_async(endpoint(*args, **kwargs), group.runner, beside(group.options, headers))
+            return await self._perform_async(asked(*args, **kwargs), group.runner, beside(group.options, headers))
 
         return async_method if asynchronous else method
 
@@ -92,6 +99,22 @@ class Method:
 
     async def _perform_async(self, asked: Any, runner: AsyncRunner, options: Options) -> object:
         return settled(await runner.run(asked, **options))
+
+
+def as_json(value: object) -> object:
+    """Take a dict and a generator as Python's writer of JSON does: keys that are no text become some; give a list."""
+    match value:
+        case dict():
+            pairs = cast("dict[object, object]", value).items()
+            return {_key(key): as_json(item) for key, item in pairs}
+        case list() | Generator() | map():
+            return [as_json(item) for item in cast("Iterable[object]", value)]
+        case _:
+            return value
+
+
+def _key(key: object) -> object:
+    return json.dumps(key) if key is None or isinstance(key, int | float) else key
 
 
 _HEADERS = "Mapping[str, str] | None"
@@ -245,11 +268,11 @@ class events(Method, Generic[P, T]):  # noqa: N801
         return self._bound(group, owner)
 
     def _made(self, asynchronous: bool) -> Callable[..., object]:
-        endpoint, read = self._endpoint, self._read
+        asked, read = self._asked, self._read
         kind: Any = AsyncStream if asynchronous else Stream
 
         def method(group: Group[Any], /, *args: Any, headers: Mapping[str, str] | None = None, **kwargs: Any) -> object:
-            asked = endpoint(*args, **kwargs)
-            return kind(group.runner.events(asked, **beside(group.options, headers)), read, group.runner)
+            stream = asked(*args, **kwargs)
+            return kind(group.runner.events(stream, **beside(group.options, headers)), read, group.runner)
 
         return method

@@ -7,6 +7,7 @@ import copy
 import gc
 import importlib
 import inspect
+import json
 import pickle
 import subprocess
 import sys
@@ -128,6 +129,22 @@ def test_copies_share_the_connections(server: Any, coze: Coze) -> None:
     for one in (coze, server.async_coze(), coze.chat, app, auth):
         with pytest.raises(TypeError, match=r"secret|Secret"):
             pickle.dumps(one)
+
+
+def test_arguments_are_taken_as_json_is_written(server: Any, coze: Coze) -> None:
+    """Keys that are no text become some, at any depth, and messages may come of a generator; their owner's stay."""
+    given: Any = {1: [{None: 2, True: 3, 1.5: 4}], "a": "b"}
+    server.says({"code": 0, "msg": "", "data": "x"})
+    coze.workflows.runs.create(workflow_id="7", parameters=given)
+    server.says({"code": 0, "msg": "", "data": {"id": "1", "conversation_id": "2"}})
+    messages: Any = (classic.Message.build_user_question_text(text) for text in "ab")
+    coze.chat.create(bot_id="1", user_id="2", additional_messages=messages)
+    first, second = [json.loads(request.content) for request in server.requests]
+    assert first["parameters"] == {"1": [{"null": 2, "true": 3, "1.5": 4}], "a": "b"}
+    assert [message["content"] for message in second["additional_messages"]] == ["a", "b"]
+    given[1] = given
+    with pytest.raises(CozeArgumentError, match="contains itself"):
+        coze.workflows.runs.create(workflow_id="7", parameters=given)
 
 
 def test_headers_of_a_call(server: Any, coze: Coze) -> None:
