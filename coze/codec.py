@@ -15,7 +15,7 @@ import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from sys import get_int_max_str_digits, getrecursionlimit
-from types import UnionType
+from types import MemberDescriptorType, UnionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
 
 import attrs
@@ -493,7 +493,8 @@ def _compiled(model: type, converter: Converter) -> Callable[[Any, object], obje
             lines.append("    if True:")
         lines.append(f"        v{at} = rule{at}(v{at}, kind{at})")
     lines.append("    made = new(model)")
-    if any("__slots__" in vars(base) for base in model.__mro__):  # of somebody else
+    in_slots = (isinstance(getattr(model, one.name, None), MemberDescriptorType) for one in fields)
+    if not fields or any(in_slots):  # a class of somebody else
         lines += [f"    fill(made, {attribute.name!r}, v{at})" for at, attribute in enumerate(fields)]
     else:
         made = ", ".join(f"{attribute.name!r}: v{at}" for at, attribute in enumerate(fields))

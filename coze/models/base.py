@@ -46,6 +46,16 @@ class Model:
             seats: int | None = None
     """
 
+    __slots__ = ("__dict__", "__weakref__", "_response")  # the dict has the fields, and nothing else
+    _response: Metadata
+
+    def __setstate__(self, state: Any) -> None:
+        """Take what copying and pickling carry over: a dict, and what is in slots if there is something."""
+        fields, slots = cast("tuple[_Fields, _Fields]", state if isinstance(state, tuple) else (state, {}))
+        vars(self).update(fields or {})
+        for name, value in slots.items():
+            object.__setattr__(self, name, value)
+
     def __init_subclass__(cls, *, has_fields: bool = False, **options: Any) -> None:
         super().__init_subclass__(**options)
         if not (has_fields or cls.__module__.startswith("coze.") or "__attrs_attrs__" in vars(cls)):
@@ -57,7 +67,7 @@ class Model:
     @property
     def response(self) -> Metadata:
         """The metadata of the answer that this value came in: status, log id, headers; empty for one made by hand."""
-        return cast("dict[str, Metadata]", self.__dict__).get("_response", _NONE)
+        return getattr(self, "_response", _NONE)
 
     # --- what users of pydantic know ---
 
@@ -141,7 +151,7 @@ def _raised(outcome: Outcome[T]) -> T:
 def attach(value: object, metadata: Metadata) -> None:
     """Note on a model which answer it came in."""
     if isinstance(value, Model):
-        value.__dict__["_response"] = metadata
+        object.__setattr__(value, "_response", metadata)
 
 
 # --- classes of somebody else -----------------------------------------------------------------------------------------

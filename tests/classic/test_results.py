@@ -203,3 +203,13 @@ def test_results_are_copied() -> None:
     """Results can be copied."""
     assert copy.deepcopy(UpdateBotResp()) == UpdateBotResp()
     assert copy.deepcopy(ListResponse(META, [1])).data == [1]
+
+
+def test_a_dict_of_a_model_has_its_fields(server: Any, coze: Coze) -> None:
+    """``vars`` of a model gives its fields, and nothing else; what is known of the answer is copied beside them."""
+    fields = {"user_id": "7", "user_name": "n", "nick_name": "k", "avatar_url": "a"}
+    server.says({"code": 0, "msg": "", "data": fields})
+    me = coze.users.me()
+    assert vars(me) == fields
+    for one in (copy.copy(me), copy.deepcopy(me), pickle.loads(pickle.dumps(me))):
+        assert (one, one.response, vars(one)) == (me, me.response, fields)
