@@ -47,7 +47,6 @@ class Model:
     """
 
     __slots__ = ("__dict__", "__weakref__", "_response")  # the dict has the fields, and nothing else
-    _response: Metadata
 
     def __setstate__(self, state: Any) -> None:
         """Take what copying and pickling carry over: a dict, and what is in slots if there is something."""
@@ -67,7 +66,8 @@ class Model:
     @property
     def response(self) -> Metadata:
         """The metadata of the answer that this value came in: status, log id, headers; empty for one made by hand."""
-        return getattr(self, "_response", _NONE)
+        response: Metadata = getattr(self, "_response", _NONE)
+        return response
 
     # --- what users of pydantic know ---
 
