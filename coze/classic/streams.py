@@ -35,6 +35,11 @@ class Stream(Generic[T]):
         """The metadata of the answer that brings the events."""
         return self._events.metadata
 
+    @property
+    def _raw_response(self) -> Self:
+        """What programs written for cozepy, whose streams have no `close`, close one by."""
+        return self
+
     def __iter__(self) -> Self:
         return self
 

@@ -534,6 +534,15 @@ def test_what_programs_reach_for(server: Any, coze: Coze) -> None:
     assert request.headers["authorization"] == f"Bearer {private._auth.token}" == "Bearer token"
 
 
+def test_what_programs_close_a_stream_by(server: Any, coze: Coze) -> None:
+    """A stream can be closed by its private answer, too."""
+    server.streams(b"event:conversation.chat.created\ndata:{}\n\n" * 2)
+    stream: Any = coze.chat.stream(bot_id="1", user_id="2")
+    stream._raw_response.close()
+    with pytest.raises(CozeClosedError):
+        next(stream)
+
+
 def test_what_asynchronous_programs_reach_for(server: Any) -> None:
     """An asynchronous client has them too."""
     private: Any = server.async_coze()
