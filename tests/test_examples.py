@@ -1,4 +1,4 @@
-"""Every example runs, as a user would start it."""
+"""Every example runs to its end; the first one is started as a user starts it, too."""
 
 from __future__ import annotations
 

@@ -46,7 +46,6 @@ from coze.run.primitives import (
     with_options,
 )
 from coze.run.setting import (
-    CLIENT_CLOSED,
     CLOSED,
     FOREIGN_LOOP,
     FOREIGN_PROCESS,
@@ -363,8 +362,6 @@ class Engine:
         unfit = misfit(client, asynchronous=True)
         if unfit is not None:
             return unfit
-        if client.is_closed:
-            return CLIENT_CLOSED
         if self._process != os.getpid():
             return FOREIGN_PROCESS
         self._home = self._home or _loop()

@@ -181,7 +181,7 @@ FOREIGN_LOOP: Final = Failure(
 )
 
 
-def misfit(client: object, *, asynchronous: bool) -> Failure[ConfigError] | None:
+def misfit(client: HttpClient, *, asynchronous: bool) -> Failure[ConfigError] | Failure[Closed] | None:
     """Say what is wrong with a client that somebody lends to a runner of this colour."""
     if not all(hasattr(client, name) for name in ("is_closed", "build_request", "send")):
         return Failure(ConfigError("client", f"{type(client).__name__} is no client of httpx or httpx2"))
@@ -189,4 +189,4 @@ def misfit(client: object, *, asynchronous: bool) -> Failure[ConfigError] | None
     if enters == (not asynchronous, asynchronous):
         wanted = "an AsyncClient, or take a Runner" if asynchronous else "a Client, or take an AsyncRunner"
         return Failure(ConfigError("client", f"{type(client).__name__} does not fit this runner: lend {wanted}"))
-    return None
+    return CLIENT_CLOSED if client.is_closed else None

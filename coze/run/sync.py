@@ -42,7 +42,6 @@ from coze.run.primitives import (
     with_options,
 )
 from coze.run.setting import (
-    CLIENT_CLOSED,
     CLOSED,
     FOREIGN_PROCESS,
     OUT_OF_TIME,
@@ -282,8 +281,6 @@ class Engine:
         unfit = misfit(client, asynchronous=False)
         if unfit is not None:
             return unfit
-        if client.is_closed:
-            return CLIENT_CLOSED
         if self._process != os.getpid():
             return FOREIGN_PROCESS
         from coze.run import transport as lib  # noqa: PLC0415
@@ -309,7 +306,7 @@ class EventStream(Generic[T]):
         self._work = work
         self._context = context
         self._answer: object = None
-        self._lock = threading.RLock()
+        self._lock = ProcessLock()
         self._open: Answer | None = None
         self._process = os.getpid()
         self._chunks: Iterator[bytes] = iter(())
@@ -397,7 +394,7 @@ class EventStream(Generic[T]):
         """End the stream in a child process: the connection is the parent's, and so is a thread that is inside."""
         if self._process != os.getpid() and not self._ended:
             self._ended = self._left = True
-            self._open, self._chunks, self._lock = None, iter(()), threading.RLock()
+            self._open, self._chunks = None, iter(())
         return self._process == os.getpid()
 
     def abandon(self) -> None:

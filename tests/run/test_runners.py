@@ -422,10 +422,10 @@ def test_a_pause_that_is_none(colour: Colour, value: str) -> None:
         assert colour.run(READ, server.runner, retry=FAST) == Success(1)
 
 
-@pytest.mark.parametrize(("date", "least", "most"), [(False, 3600, 3600), (True, 3000, 3601)], ids=["seconds", "date"])
+@pytest.mark.parametrize(("date", "least", "most"), [(False, 31, 31), (True, 3000, 3601)], ids=["seconds", "date"])
 def test_a_pause_that_is_too_long(colour: Colour, *, date: bool, least: float, most: float) -> None:
     """A `Retry-After` beyond what the policy grants ends the call with an error that holds it."""
-    value = formatdate(time.time() + 3600, usegmt=True) if date else "3600"
+    value = formatdate(time.time() + 3600, usegmt=True) if date else "31"
     with Server(replies(answer(status=503, headers={"Retry-After": value}), FINE)) as server:
         error = failure(colour.run(READ, server.runner))
         assert isinstance(error, UnexpectedResponse)
@@ -947,8 +947,10 @@ def test_a_borrowed_client_of_the_other_colour_is_a_failure(colour: Colour, libr
             assert error.setting == "client"
             assert problem in error.problem
         assert server.requests == []
-    shut_other = anyio.run(other.aclose) if colour.name == "sync" else other.close()
-    assert shut_other is None
+    if colour.name == "sync":
+        anyio.run(other.aclose)
+    else:
+        other.close()
 
 
 @pytest.mark.parametrize("token", [5, b"secret", ["secret"]], ids=repr)
