@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import Final, Generic, Literal, TypeVar, cast
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
-from attrs import evolve, frozen
+from attrs import define, evolve, field, frozen
 from returns.result import Failure, Success
 
 from coze.auth.token import Cached, Former, Replacing, Token
@@ -82,102 +82,110 @@ _ATTENDED: Final = object()
 
 
 def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
-    """Perform an effect: the generator ends with its outcome.
-
-    What is begun and not ended waits on a stack of our own, so that the depth of a program is not bounded by Python's.
-    """
-    context = yield from with_deadline(context)
-    stack: list[Steps[object] | _Policed | object] = []
+    """Perform an effect: the generator ends with its outcome."""
+    begun = _Begun((yield from with_deadline(context)))
     current: Effect[object] = effect
     try:
         while True:
-            outcome: Outcome[object] = NOTHING
-            thrown: Exception | None = None
-            match current:
-                case Request():
-                    outcome = yield from make_call(current.http, context, current.decode)
-                case Program():
-                    stack.append(current.steps())
-                case Attempt():
-                    stack.append(_ATTEMPT)
-                    current = cast("Attempt[object]", current).effect
-                    continue
-                case WithPolicy():
-                    stack.append(_Policed(context))
-                    context = _under(context, current)
-                    current = current.effect
-                    continue
-                case Sleep():
-                    outcome = yield from _sleep(current, context)
-                case Now() | Nonce() | Environment():
-                    outcome = Success((yield current))
-                case Given(given):
-                    outcome = given
-                case Former():
-                    outcome = Success(context.former)
-                case Replacing(former):
-                    stack.append(_Policed(context))
-                    context = evolve(context, former=former)
-                    current = cast("Replacing[object]", current).effect
-                    continue
-                case Cached(provider):
-                    current = provider
-                    continue
-                case Interactive():
-                    if _ATTENDED not in stack:
-                        yield Attend(begins=True)
-                    stack.append(_ATTENDED)
-                    current = cast("Interactive[object]", current).effect
-                    continue
-                case Local():
-                    match (yield from _invoked(current, context)):
-                        case Raised(error):
-                            thrown = error
-                        case Success(made) if isinstance(made, Effect):
-                            current = cast("Effect[object]", made)
-                            continue
-                        case called:
-                            outcome = called
-                case _:
-                    raise TypeError(f"not an effect: {type(current).__name__}")
-            # Hand the outcome to what waits for it, until that asks for another effect.
-            while True:
-                if not stack or (thrown is None and _ends_all(outcome)):
-                    if thrown is not None:
-                        raise thrown
-                    if _ATTENDED in stack:
-                        yield Attend(begins=False)
-                    return cast("Outcome[T]", outcome)
-                waiting = stack[-1]
-                if waiting is _ATTEMPT:
-                    stack.pop()
-                    outcome = Success(outcome)
-                elif waiting is _ATTENDED:
-                    stack.pop()
-                    if _ATTENDED not in stack:
-                        yield Attend(begins=False)
-                elif isinstance(waiting, _Policed):
-                    stack.pop()
-                    context = waiting.context
-                elif thrown is None and isinstance(outcome, Failure):
-                    cast("Steps[object]", stack.pop()).close()
-                else:
-                    steps = cast("Steps[object]", waiting)
-                    try:
-                        if thrown is not None:  # as `yield from` would: the outer program may catch it
-                            current = steps.throw(thrown)
-                        else:
-                            current = steps.send(None if outcome is NOTHING else outcome.unwrap())
-                    except StopIteration as stop:
-                        stack.pop()
-                        outcome, thrown = Success(stop.value), None
-                    except Exception as error:  # the program's own, and not an outcome
-                        stack.pop()
-                        thrown = error
-                    else:
-                        break
+            ended = yield from begun.begin(current)
+            if not isinstance(ended, Effect):
+                ended = yield from begun.hand_over(ended)
+                if not isinstance(ended, Effect):
+                    return cast("Outcome[T]", ended)
+            current = ended
     finally:
-        for left in reversed(stack):
+        begun.close()
+
+
+@define
+class _Begun:
+    """What is begun and not ended: a stack of our own, so that the depth of a program is not bounded by Python's."""
+
+    context: Context
+    stack: list[object] = field(factory=list[object])
+
+    def begin(self, effect: Effect[object]) -> Work[Outcome[object] | Raised | Effect[object]]:
+        """Begin an effect: give its outcome, what it raised, or the effect that is to be begun in its place."""
+        match effect:
+            case Request():
+                return (yield from make_call(effect.http, self.context, effect.decode))
+            case Program():
+                self.stack.append(effect.steps())
+                return NOTHING
+            case Attempt():
+                self.stack.append(_ATTEMPT)
+                return cast("Attempt[object]", effect).effect
+            case WithPolicy():
+                self._under(_policed(self.context, effect))
+                return effect.effect
+            case Sleep():
+                return (yield from _sleep(effect, self.context))
+            case Now() | Nonce() | Environment():
+                return Success((yield effect))
+            case Given(given):
+                return given
+            case Former():
+                return Success(self.context.former)
+            case Replacing(former):
+                self._under(evolve(self.context, former=former))
+                return effect.effect
+            case Cached(provider):
+                return provider
+            case Interactive():
+                if _ATTENDED not in self.stack:
+                    yield Attend(begins=True)
+                self.stack.append(_ATTENDED)
+                return effect.effect
+            case Local():
+                called = yield from _invoked(effect, self.context)
+                if isinstance(called, Success) and isinstance(made := called.unwrap(), Effect):
+                    return cast("Effect[object]", made)
+                return called
+            case _:
+                raise TypeError(f"not an effect: {type(effect).__name__}")
+
+    def _under(self, context: Context) -> None:
+        self.stack.append(_Policed(self.context))
+        self.context = context
+
+    def hand_over(self, ended: Outcome[object] | Raised) -> Work[Outcome[object] | Effect[object]]:
+        """Hand an end to what waits for it, until that asks for another effect, or nothing waits."""
+        while self.stack and (isinstance(ended, Raised) or not _ends_all(ended)):
+            waiting = self.stack[-1]
+            if waiting is _ATTEMPT:
+                self.stack.pop()
+                if not isinstance(ended, Raised):
+                    ended = _success(ended)
+            elif waiting is _ATTENDED:
+                self.stack.pop()
+                if _ATTENDED not in self.stack:
+                    yield Attend(begins=False)
+            elif isinstance(waiting, _Policed):
+                self.stack.pop()
+                self.context = waiting.context
+            elif not isinstance(ended, Success | Raised):
+                cast("Steps[object]", self.stack.pop()).close()
+            else:
+                steps = cast("Steps[object]", waiting)
+                try:
+                    if isinstance(ended, Raised):  # as `yield from` would: the outer program may catch it
+                        return steps.throw(ended.error)
+                    return steps.send(None if ended is NOTHING else ended.unwrap())
+                except StopIteration as stop:
+                    self.stack.pop()
+                    ended = _success(stop.value)
+                except Exception as error:  # the program's own, and not an outcome
+                    self.stack.pop()
+                    ended = Raised(error)
+        if isinstance(ended, Raised):
+            raise ended.error
+        if _ATTENDED in self.stack:
+            yield Attend(begins=False)
+        return ended
+
+    def close(self) -> None:
+        """Close the programs that have not ended, the inner ones first."""
+        for left in reversed(self.stack):
             if isinstance(left, Generator):
                 left.close()
 
@@ -185,7 +193,11 @@ def perform(effect: Effect[T], context: Context) -> Work[Outcome[T]]:
 NOTHING: Final[Success[object]] = Success(None)
 
 
-def _under(context: Context, policy: WithPolicy[object]) -> Context:
+def _success(value: object) -> Outcome[object]:
+    return Success(value)  # a name for the checkers, to whom a Success is no outcome yet
+
+
+def _policed(context: Context, policy: WithPolicy[object]) -> Context:
     return evolve(
         context,
         timeouts=policy.timeouts or context.timeouts,
