@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import random
 import re
 import time
 from typing import Any
@@ -164,7 +165,7 @@ def test_no_request_is_an_internal_error(api: httpx.Client, server: Emulator) ->
     names += (
         " additional_messages messages tool_outputs order limit after_id before_id page_num page_size stream comment"
     )
-    for (method, path, _), value in itertools.product(ROUTES, junk):
+    for (method, path, _), value in itertools.product(ROUTES, random.sample(junk, 5)):
         query = {name: "x" if isinstance(value, str) and value == "\ud800" else str(value) for name in names.split()}
         content = json.dumps(dict.fromkeys([*names.split(), "feedback_type", "content_type", "reason_types"], value))
         answer = api.request(method, re.sub(r"{\w+}", "1", path), params=query, content=content)

@@ -222,6 +222,8 @@ class Desk:
         self.asked.append(primitive)
         assert len(self.asked) < 20_000, "it does not end"
         match primitive:
+            case Observe() | Attend() | Shut():
+                return None
             case Clock():
                 return self.elapsed
             case Now():
@@ -254,8 +256,6 @@ class Desk:
                 return next(self.reads)
             case Invoke():
                 return primitive()
-            case Observe() | Attend() | Shut():
-                return None
 
     def token(self, cell: TokenCell, rejected: Token | None = None) -> Outcome[Token]:
         """Get a token of a cell, as a runner does that is alone with it."""
