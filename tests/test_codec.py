@@ -8,7 +8,7 @@ import json
 import pickle
 import pkgutil
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import UnionType
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +16,7 @@ import attrs
 import pytest
 from attrs import field, frozen
 from catalogue import json_path, replaced
+from each import Test, each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,12 +86,11 @@ MODELS: Final = sorted(set(all_models()), key=lambda model: (model.__module__, m
 FIELDS: Final = [(model, key, one) for model in MODELS for key, one in fields_of(model).items()]
 
 
-def each_field(*fields: tuple[type[Model], str, Field]) -> pytest.MarkDecorator:
-    ids = [f"{model.__qualname__}.{key}" for model, key, _ in fields]
-    return pytest.mark.parametrize(("model", "key", "attribute"), fields, ids=ids)
+def each_field(*fields: tuple[type[Model], str, Field]) -> Callable[[Test], Test]:
+    return each(("model", "key", "attribute"), fields)
 
 
-every_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__qualname__)
+every_model = each("model", MODELS)
 
 
 def error_of(outcome: Outcome[object]) -> CozeError:
@@ -151,7 +151,7 @@ def test_what_is_written_is_read_again(model: type[Model]) -> None:
     """`structure(unstructure(m)) == m`, also by way of JSON text, for every model and any of its values."""
 
     @given(instances(model))
-    @settings(max_examples=8, database=None)
+    @settings(max_examples=5, database=None)
     def law(instance: Model) -> None:
         written = unstructure(instance)
         assert structure(written, model).unwrap() == instance
@@ -402,23 +402,20 @@ def test_a_wrong_type_anywhere_is_found(model: type[Model]) -> None:
         assert HIDDEN not in repr(error_of(outcome)) + str(error_of(outcome))
 
 
+@settings(max_examples=16)
+@given(value=ANY_JSON, number=st.integers(0, 10_000))
 @every_model
-def test_whatever_stands_anywhere_is_read_or_explained(model: type[Model]) -> None:
+def test_whatever_stands_anywhere_is_read_or_explained(model: type[Model], value: object, number: int) -> None:
     """Any JSON in any place is read, or is a problem at that place or below it that says what was expected."""
-
-    @given(st.sampled_from(list(spots(model))), ANY_JSON)
-    @settings(max_examples=8, database=None)
-    def law(spot: tuple[tuple[str | int, ...], Any], value: object) -> None:
-        at, kind = spot
-        outcome = structure(replaced(example(model), at, value), model)
-        if isinstance(outcome, Success):
-            return
-        assert kind is not object
-        for problem in problems_of(outcome):
-            assert problem.path.startswith(json_path(at))
-            assert problem.expected != "the documented shape"
-
-    law()
+    places = list(spots(model))
+    at, kind = places[number % len(places)]
+    outcome = structure(replaced(example(model), at, value), model)
+    if isinstance(outcome, Success):
+        return
+    assert kind is not object
+    for problem in problems_of(outcome):
+        assert problem.path.startswith(json_path(at))
+        assert problem.expected != "the documented shape"
 
 
 JSON_SPOTS: Final = [(model, at) for model in MODELS for at, kind in spots(model) if kind is object]
@@ -446,7 +443,7 @@ def test_who_keeps_json_of_any_shape(model: type[Model]) -> None:
     assert [keeps_json(one) for one in kinds] == [expected] * 4
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "keeps"),
     [
         (object, True),
@@ -569,15 +566,13 @@ NAMES: Final = {
 }
 
 
-@pytest.mark.parametrize(
-    ("kind", "value"), [(kind, value) for kind, (_, wrong) in WRONG.items() for value in wrong], ids=repr
-)
+@each(("kind", "value"), [(kind, value) for kind, (_, wrong) in WRONG.items() for value in wrong], ids=repr)
 def test_no_type_is_taken_for_another(kind: Any, value: object) -> None:
     """Nothing is converted: a boolean is no integer, a whole float no integer, text no number."""
     assert problems_of(structure(value, kind)) == (Problem("$", WRONG[kind][0], NAMES[type(value)]),)
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "value", "read"),
     [
         (str, "x", "x"),
@@ -645,7 +640,7 @@ def test_nesting_is_counted(value: object, most: int, plain: bool) -> None:
             assert outcome.unwrap() == value
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "deep"),
     [
         ("[" * 100 + "]" * 100, False),
@@ -680,8 +675,8 @@ def test_a_high_limit_of_depth_is_survived() -> None:
 DEEP: Final[dict[str, tuple[str, str]]] = {"lists": ("[", "]"), "objects": ('{"a":', "}"), "both": ('[{"a":', "}]")}
 
 
-@pytest.mark.parametrize("shape", DEEP)
-@pytest.mark.parametrize("levels", [101, 200, 300])
+@each("shape", DEEP)
+@each("levels", [101, 200, 300])
 def test_depth_is_not_measured_for_who_keeps_nothing_of_it(shape: str, levels: int) -> None:
     """A text for one who keeps nothing that is nested without bounds is read however deep, and refused for others."""
     opening, closing = DEEP[shape]
@@ -695,7 +690,7 @@ def test_depth_is_not_measured_for_who_keeps_nothing_of_it(shape: str, levels: i
 TOO_DEEP: Final = Problem("$", "JSON that Python can read", "JSON that nests too deeply for it")
 
 
-@pytest.mark.parametrize("shape", DEEP)
+@each("shape", DEEP)
 @pytest.mark.parametrize("closed", [False, True], ids=["open", "closed"])
 def test_a_depth_that_is_not_measured_is_survived(shape: str, closed: bool) -> None:
     """Fifty thousand levels that nobody keeps are read, if Python can, or cannot be; open ones are wrong."""
@@ -710,7 +705,7 @@ def test_a_depth_that_is_not_measured_is_survived(shape: str, closed: bool) -> N
         assert isinstance(error_of(outcome), DecodeError)
 
 
-@pytest.mark.parametrize("shape", DEEP)
+@each("shape", DEEP)
 def test_a_depth_beyond_the_parser(shape: str) -> None:
     """A million levels are more than Python can read: beyond the limit, where one is that it can keep, else no JSON."""
     opening, closing = DEEP[shape]
@@ -735,7 +730,7 @@ def test_what_else_is_wrong_is_found_without_measuring(text: str, error: CozeErr
     assert error_of(parse(text.encode(), Limits(), flat=True)) == error
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("1" * 400, int("1" * 400)),
@@ -757,7 +752,7 @@ def test_long_numbers_are_refused(text: str, value: object) -> None:
         assert outcome.unwrap() == value
 
 
-@pytest.mark.parametrize(("length", "most"), [(4300, None), (4301, 4300), (100_000, 4300)])
+@each(("length", "most"), [(4300, None), (4301, 4300), (100_000, 4300)])
 def test_without_a_limit_of_its_own_pythons_holds(length: int, most: int | None) -> None:
     """By default an integer may be as long as Python reads it, and a longer one is the same failure as any limit's."""
     for limits in (Limits(), Limits(digits=1_000_000)):
@@ -767,7 +762,7 @@ def test_without_a_limit_of_its_own_pythons_holds(length: int, most: int | None)
         )
 
 
-@pytest.mark.parametrize("text", ["3." + "1415926535" * 100, "id " + "7" * 4301, '\\"' + "0" * 5000])
+@each("text", ["3." + "1415926535" * 100, "id " + "7" * 4301, '\\"' + "0" * 5000])
 def test_digits_in_a_text_are_no_number(text: str) -> None:
     """The limit is for numbers: a text may hold as many digits as it likes, such as an answer that tells pi."""
     value = {"content": text}
@@ -775,7 +770,7 @@ def test_digits_in_a_text_are_no_number(text: str) -> None:
         assert parse(json.dumps(value).encode(), limits).unwrap() == value
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "NaN",
@@ -794,7 +789,7 @@ def test_there_is_no_nan_and_no_infinity(text: str) -> None:
     assert problem.path.startswith("$")
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         b"",
@@ -829,7 +824,7 @@ def test_what_is_no_json(content: bytes) -> None:
     assert (problem.got == "nothing") is (content == b"")
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "value"),
     [
         (b'\xef\xbb\xbf{"a":1}', {"a": 1}),

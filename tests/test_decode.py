@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 from attrs import evolve
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ def answer(
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "kind"),
     [
         (conversation_messages.retrieve(conversation_id="1", message_id="2"), "not_found"),
@@ -103,7 +104,7 @@ DECODERS: Final[list[Decoder[Any]]] = [
     bots.list(workspace_id="1").decode,
     conversation_messages.list(conversation_id="1").decode,
 ]
-every_decoder = pytest.mark.parametrize("decode", DECODERS, ids=repr)
+every_decoder = each("decode", DECODERS, ids=repr)
 
 
 # --- what kind of failure ---------------------------------------------------------------------------------------------
@@ -225,8 +226,8 @@ def test_a_success_without_the_envelope(
         assert error.problems == (problem,)
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 299])
-@pytest.mark.parametrize("content_type", [JSON, "Application/JSON; charset=UTF-8", "text/json", None])
+@each("status", [200, 201, 202, 299])
+@each("content_type", [JSON, "Application/JSON; charset=UTF-8", "text/json", None])
 def test_a_success(status: int, content_type: str | None) -> None:
     """Any 2xx with a code of 0 gives what stands under data."""
     response = answer({"code": 0, "msg": "", "data": ME, "new": 1}, status=status, content_type=content_type)
@@ -264,7 +265,7 @@ def test_any_answer_is_survived(body: object, status: int, content_type: str | N
 # --- what an error keeps ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("detail", "headers", "log_id"),
     [
         ({"logid": "body"}, {"x-tt-logid": "tt", "x-log-id": "studio"}, "body"),
@@ -287,9 +288,7 @@ def test_where_the_log_id_comes_from(
     assert failed(into(User)(answer({**body, "detail": detail}, headers=headers))).log_id == log_id
 
 
-@pytest.mark.parametrize(
-    ("status", "content_type", "body"), [(500, HTML, b"x"), (200, HTML, b"x"), (200, JSON, b"x"), (500, JSON, b"x")]
-)
+@each(("status", "content_type", "body"), [(500, HTML, b"x"), (200, HTML, b"x"), (200, JSON, b"x"), (500, JSON, b"x")])
 def test_the_log_id_of_a_foreign_answer(status: int, content_type: str, body: bytes) -> None:
     """An answer without a body of Coze's has the log id of its header."""
     response = answer(body, status=status, content_type=content_type, headers={"x-tt-logid": "tt"})
@@ -309,7 +308,7 @@ def test_what_a_refusal_keeps() -> None:
     )
 
 
-@pytest.mark.parametrize("message", [7, None, ["x"], {"a": 1}])
+@each("message", [7, None, ["x"], {"a": 1}])
 def test_a_message_that_is_no_text(message: object) -> None:
     """A refusal whose message is no text is a refusal without a message."""
     error = failed(into(User)(answer({"code": 4000, "msg": message})))
@@ -325,8 +324,8 @@ def test_messages_are_bounded_and_clean() -> None:
     assert error.message.startswith("a??ERROR forged?[31m mmm")
 
 
-@pytest.mark.parametrize("body", [b"\x00<h1>secret</h1>\n" * 10_000, "页面 secret ".encode() * 10_000, b"\xff" * 9000])
-@pytest.mark.parametrize("status", [200, 502])
+@each("body", [b"\x00<h1>secret</h1>\n" * 10_000, "页面 secret ".encode() * 10_000, b"\xff" * 9000])
+@each("status", [200, 502])
 def test_excerpts_are_bounded_and_hidden(body: bytes, status: int) -> None:
     """The beginning of a foreign body is kept, printable and at most 500 characters, in neither repr nor str."""
     error = failed(into(User)(answer(body, status=status, content_type=HTML)))
@@ -395,7 +394,7 @@ FORGETFUL: Final[list[tuple[Decoder[Any], object]]] = [
 ]
 
 
-@pytest.mark.parametrize(("decode", "data"), KEEPERS, ids=repr)
+@each(("decode", "data"), KEEPERS, ids=repr)
 @pytest.mark.parametrize("news", [TOO_DEEP, FAR_TOO_DEEP], ids=["101", "50000"])
 def test_depth_is_limited_where_any_json_is_kept(decode: Decoder[Any], data: object, news: bytes) -> None:
     """A decoder that keeps JSON of any shape refuses an answer that nests beyond the limit, wherever it does."""
@@ -405,7 +404,7 @@ def test_depth_is_limited_where_any_json_is_kept(decode: Decoder[Any], data: obj
     assert error == LimitExceeded("limits.depth", 100, log_id="tt")
 
 
-@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+@each(("decode", "data"), FORGETFUL, ids=repr)
 def test_depth_is_not_limited_where_nothing_keeps_it(decode: Decoder[Any], data: object) -> None:
     """A decoder whose model has no field for it reads past what nests beyond the limit."""
     body = {"code": 0, "data": data}
@@ -414,7 +413,7 @@ def test_depth_is_not_limited_where_nothing_keeps_it(decode: Decoder[Any], data:
     assert decode(answer(with_news(body, TOO_DEEP))) == read
 
 
-@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+@each(("decode", "data"), FORGETFUL, ids=repr)
 @pytest.mark.parametrize("news", [FAR_TOO_DEEP, b'{"a":' * 50_000 + b"1" + b"}" * 50_000], ids=["lists", "objects"])
 def test_a_depth_that_nothing_keeps_is_survived(decode: Decoder[Any], data: object, news: bytes) -> None:
     """An answer that nests fifty thousand levels where nobody looks is read, or is beyond what Python can read."""
@@ -426,7 +425,7 @@ def test_a_depth_that_nothing_keeps_is_survived(decode: Decoder[Any], data: obje
         assert outcome == decode(answer(body))
 
 
-@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+@each(("decode", "data"), FORGETFUL, ids=repr)
 def test_a_depth_beyond_the_parser(decode: Decoder[Any], data: object) -> None:
     """An answer that nests deeper than Python can read cannot be read, whatever the limit: no word of raising it."""
     response = answer(with_news({"code": 0, "data": data}, BEYOND_ALL), headers={"x-tt-logid": "tt"})
@@ -439,7 +438,7 @@ def test_a_limit_beyond_the_parser() -> None:
     assert failed(anything()(response)) == DecodeError((TOO_DEEP_FOR_PYTHON,))
 
 
-@pytest.mark.parametrize(("decode", "data"), FORGETFUL, ids=repr)
+@each(("decode", "data"), FORGETFUL, ids=repr)
 def test_a_deep_value_in_the_place_of_the_payload(decode: Decoder[Any], data: object) -> None:
     """A payload that nests, where a model should be, is of the wrong type, and no text of an error nests with it."""
     error = failed(decode(answer(b'{"code":0,"data":[' + TOO_DEEP + b"]}")))
@@ -447,7 +446,7 @@ def test_a_deep_value_in_the_place_of_the_payload(decode: Decoder[Any], data: ob
     assert [problem.got for problem in error.problems] == ["a list"]
 
 
-@pytest.mark.parametrize("flat", [False, True])
+@each("flat", [False, True])
 def test_an_envelope_is_opened_flat_for_who_keeps_nothing(flat: bool) -> None:
     """The nesting of an answer is measured, unless one says that nothing of it is kept."""
     response = answer(with_news({"code": 0, "data": ME}, TOO_DEEP))
@@ -465,7 +464,7 @@ def test_an_envelope_is_opened_flat_for_who_keeps_nothing(flat: bool) -> None:
 # --- where the payload stands -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("decode", "body", "value"),
     [
         (into(User, at="message"), {"code": 0, "message": ME, "data": 7}, User(user_id="1", user_name="me")),
@@ -506,7 +505,7 @@ def test_places_of_payloads(decode: Decoder[Any], body: object, value: object) -
     assert decode(answer(body)) == Success(value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("decode", "body", "path"),
     [
         (into(User), {"code": 0}, "$.data"),
@@ -548,7 +547,7 @@ PLACED: Final[list[Decoder[Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "problem"),
     [
         ("text", Problem("$.data", "an object", "text")),
@@ -565,14 +564,14 @@ PLACED: Final[list[Decoder[Any]]] = [
     ],
     ids=repr,
 )
-@pytest.mark.parametrize("decode", PLACED, ids=repr)
+@each("decode", PLACED, ids=repr)
 def test_an_outer_level_of_the_wrong_type(decode: Decoder[Any], data: object, problem: Problem) -> None:
     """What should hold the payload and is no object is a problem at its place, and no absence of the payload."""
     error = failed(decode(answer({"code": 0, "data": data, "detail": {"logid": "log"}})))
     assert error == DecodeError((problem,), log_id="log")
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "got"),
     [
         ([], "an empty list"),
@@ -600,8 +599,8 @@ def test_a_list_of_one_that_is_absent() -> None:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [200, 206, 299])
-@pytest.mark.parametrize("content_type", ["audio/mpeg", "Audio/WAV", "audio/pcm; rate=24000"])
+@each("status", [200, 206, 299])
+@each("content_type", ["audio/mpeg", "Audio/WAV", "audio/pcm; rate=24000"])
 @pytest.mark.parametrize(
     "content", [b"", b"RIFF\x00\xff", b'{"code":4000,"msg":"no"}'], ids=["none", "wav", "like JSON"]
 )
@@ -610,7 +609,7 @@ def test_the_bytes_of_a_file(status: int, content_type: str, content: bytes) -> 
     assert binary("audio/")(answer(content, status=status, content_type=content_type)) == Success(content)
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "content_type", "body"),
     [
         (200, "video/mp4", b"RIFF"),
@@ -659,7 +658,7 @@ PLACES: Final[dict[str, tuple[Request[Any], object, dict[str, object]]]] = {
 }
 
 
-@pytest.mark.parametrize("name", PLACES)
+@each("name", PLACES)
 def test_studio_has_places_of_its_own(name: str) -> None:
     """What Coze Studio writes in its odd places is read as the same value, and hosted Coze is not looked for there."""
     request, payload, studio = PLACES[name]
@@ -670,7 +669,7 @@ def test_studio_has_places_of_its_own(name: str) -> None:
         assert request.decode(answer(studio)) != hosted
 
 
-@pytest.mark.parametrize("name", PLACES)
+@each("name", PLACES)
 def test_studio_refuses_by_code(name: str) -> None:
     """Where Coze Studio may leave the code out, a code that is there counts all the same."""
     request, _, studio = PLACES[name]

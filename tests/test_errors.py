@@ -11,6 +11,7 @@ from typing import Final
 
 import attrs
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,7 +59,7 @@ def made(kind: type[Failed], text: str = "something") -> CozeError:
     return attrs.evolve(MAKERS[kind](text), call=CALL, attempts=3, log_id="2026100412305900112233445566778899")
 
 
-every_class = pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+every_class = each("kind", CLASSES)
 
 
 # --- the union --------------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def test_ids_and_excerpts_are_not_shown() -> None:
     assert foreign.excerpt == "<h1>secret page</h1>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "part"),
     [
         (ApiError(4100, "no", kind="authentication"), "check the token"),
@@ -179,7 +180,7 @@ def test_each_error_says_its_own(error: CozeError, part: str) -> None:
     assert part in str(error)
 
 
-@pytest.mark.parametrize(
+@each(
     ("host", "error", "other"),
     [
         ("api.coze.com", ApiError(4100, "", kind="authentication"), "coze.CN"),
@@ -234,14 +235,14 @@ CODES: Final[dict[ErrorKind, tuple[int, ...]]] = {
 }
 
 
-@pytest.mark.parametrize(("code", "kind"), [(code, kind) for kind, codes in CODES.items() for code in codes])
-@pytest.mark.parametrize("status", [200, 401, 500])
+@each(("code", "kind"), [(code, kind) for kind, codes in CODES.items() for code in codes])
+@each("status", [200, 401, 500])
 def test_a_known_code_has_its_kind(code: int, kind: ErrorKind, status: int) -> None:
     """A known code means the same under every HTTP status."""
     assert kind_of(code, status) == kind
 
 
-@pytest.mark.parametrize(
+@each(
     ("status", "kind"),
     [
         (400, "invalid_request"),
@@ -258,7 +259,7 @@ def test_a_known_code_has_its_kind(code: int, kind: ErrorKind, status: int) -> N
         (418, "unknown"),
     ],
 )
-@pytest.mark.parametrize("code", [-1, 99, 8888, 2**70])
+@each("code", [-1, 99, 8888, 2**70])
 def test_an_unknown_code_is_judged_by_the_status(code: int, status: int, kind: ErrorKind) -> None:
     """Where the code says nothing, the HTTP status does; where that says nothing either, it is unknown."""
     assert kind_of(code, status) == kind

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from attrs import evolve
 from colours import Colour
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,7 +109,7 @@ def two(*ids: int) -> list[dict[str, str]]:
 # --- the request for the next page ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "data", "number", "total"),
     [
         # has_more decides, where the server says it
@@ -148,7 +149,7 @@ def test_numbered_pages(first: Request[Page[Any]], data: object, number: str | N
     assert page.next.decode == first.decode
 
 
-@pytest.mark.parametrize(("number", "more"), [(1, True), (2, True), (3, False), (4, False)])
+@each(("number", "more"), [(1, True), (2, True), (3, False), (4, False)])
 def test_a_walk_may_begin_anywhere(number: int, more: bool) -> None:
     """With a total of five and pages of two there is a next page before the third, wherever one begins."""
     first = bots.list(workspace_id="1", page_num=number, page_size=2)
@@ -158,7 +159,7 @@ def test_a_walk_may_begin_anywhere(number: int, more: bool) -> None:
         assert dict(page.next.http.query)["page_num"] == str(number + 1)
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "token"),
     [
         ({"items": two(1, 2), "has_more": True, "next_page_token": "T1"}, "T1"),
@@ -182,7 +183,7 @@ def test_tokened_pages(data: object, token: str | None) -> None:
     assert parse_qs(further.next.http.target.partition("?")[2]) == {"page_size": ["2"], "page_token": ["T2"]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "body", "sent"),
     [
         ({}, {"first_id": "1", "last_id": "2", "has_more": True}, {"after_id": "2"}),
@@ -209,7 +210,7 @@ def test_pages_by_id(asked: dict[str, str], body: dict[str, object], sent: dict[
     assert page.next.http.target == first.http.target
 
 
-@pytest.mark.parametrize(("cursor", "read"), [("0", None), ("", None), (None, None), (0, None), ("7", "7"), (7, "7")])
+@each(("cursor", "read"), [("0", None), ("", None), (None, None), (0, None), ("7", "7"), (7, "7")])
 def test_cursors(cursor: object, read: str | None) -> None:
     """A cursor is an id as text; Coze Studio writes 0 where there is none."""
     page = page_of(BY_ID, {"code": 0, "data": [], "first_id": cursor, "last_id": cursor, "has_more": False})
@@ -231,7 +232,7 @@ def test_a_number_in_a_body_stays_a_number() -> None:
     assert parameters(page.next.http) == {"page": 2, "size": 2, "dataset_id": "5"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "body", "count", "total", "more"),
     [
         (NESTED, {"data": {"page": {"items": two(1, 2), "total": 3}}}, 2, 3, True),
@@ -268,7 +269,7 @@ FROM_ZERO: Final[Request[Page[Any]]] = raw(
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("dialect", "number", "total", "more"),
     [
         # of five items in pages of two, Studio has the pages 0, 1 and 2, hosted Coze 1, 2 and 3
@@ -334,7 +335,7 @@ LYING: Final[list[tuple[Request[Page[Any]], dict[str, Any], str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("first", "body", "where"), WRONG)
+@each(("first", "body", "where"), WRONG)
 def test_a_page_of_the_wrong_shape(first: Request[Page[Any]], body: dict[str, Any], where: str) -> None:
     """A list that is no list, and an item that is none, is a problem at its place, and no empty page."""
     outcome = answered(first, {"code": 0, **body})
@@ -345,7 +346,7 @@ def test_a_page_of_the_wrong_shape(first: Request[Page[Any]], body: dict[str, An
     assert error.log_id == "log"
 
 
-@pytest.mark.parametrize(("first", "body", "where"), LYING)
+@each(("first", "body", "where"), LYING)
 def test_a_promise_of_the_wrong_type(first: Request[Page[Any]], body: dict[str, Any], where: str) -> None:
     """What says whether and how the list goes on is typed too: it is never taken for the end of the list."""
     outcome = answered(first, {"code": 0, **body})
@@ -522,7 +523,7 @@ def flagged_page(items: list[dict[str, str]], **data: object) -> object:
 COUNTER: Final = itertools.count(1000)
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "server", "reason", "given_items"),
     [
         # an empty page that promises more, and a total that lies
@@ -650,9 +651,7 @@ def served(server: Server, heard: list[dict[str, str]]) -> Callable[[httpx.Reque
     return answer
 
 
-@pytest.mark.parametrize(
-    ("begin", "size", "most", "count"), [(1, 10, 5, 35), (1, 200, 10, 25), (3, 10, 5, 35), (1, 2, 20, 50)]
-)
+@each(("begin", "size", "most", "count"), [(1, 10, 5, 35), (1, 200, 10, 25), (3, 10, 5, 35), (1, 2, 20, 50)])
 def test_a_server_with_its_own_size_of_pages(begin: int, size: int, most: int, count: int) -> None:
     """Where the total decides, a walk goes by what came: a server may put fewer or more on a page than was asked."""
     ids = list(range(count))
@@ -668,7 +667,7 @@ def test_a_server_with_its_own_size_of_pages(begin: int, size: int, most: int, c
     assert asked == -(-len(rest) // most)
 
 
-@pytest.mark.parametrize("left", [2, 3, 6, 9, None, 0])
+@each("left", [2, 3, 6, 9, None, 0])
 def test_a_total_that_shrinks_while_one_walks(left: int | None) -> None:
     """Items that are deleted during a walk, or a total that is not told any more, end it without an error."""
     pages = {"1": (range(5), 10), "2": (range(5, 9), left)}

@@ -6,6 +6,7 @@ import time
 from typing import Final
 
 import pytest
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,7 +38,7 @@ def api(code: int, status: int = 200, retry_after: float | None = None) -> ApiEr
 # --- how long to wait -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("step", ["total", "connect", "read", "write", "pool", "idle"])
+@each("step", ["total", "connect", "read", "write", "pool", "idle"])
 def test_timeouts_are_seconds(step: str) -> None:
     """A timeout is a number of seconds that a system can wait, or None; what is wrong is named."""
     for right in (0.0, 1, 10_000_000, None):
@@ -51,7 +52,7 @@ def test_timeouts_are_seconds(step: str) -> None:
 # --- what is repeated -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "repeatable", "any_other"),
     [
         # nothing was sent, or the server says that it did not begin
@@ -162,7 +163,7 @@ def test_what_may_have_taken_effect_is_not_sent_twice(error: CozeError) -> None:
         assert nothing_sent or refused or said_no
 
 
-@pytest.mark.parametrize(
+@each(
     ("attempt", "chance", "pause"),
     [(1, 1.0, 0.5), (2, 1.0, 1.0), (3, 1.0, 2.0), (5, 1.0, 8.0), (6, 1.0, 8.0), (2000, 1.0, 8.0), (4, 0.5, 2.0)],
 )
@@ -174,7 +175,7 @@ def test_the_backoff_doubles_up_to_its_cap(attempt: int, chance: float, pause: f
     assert given_pause == pause
 
 
-@pytest.mark.parametrize("error", [api(4013), api(4020), api(-1, 429), UnexpectedResponse(429)], ids=repr)
+@each("error", [api(4013), api(4020), api(-1, 429), UnexpectedResponse(429)], ids=repr)
 def test_a_rate_limit_is_waited_for(error: CozeError) -> None:
     """After a rate limit, whoever says it, the pause is at least a second."""
     pause = pause_before_retry(Retry(), attempt=1, error=error, repeatable=True, chance=0.0)
@@ -191,7 +192,7 @@ def test_trying_once_is_trying_once() -> None:
 # --- Retry-After ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "read"),
     [
         (0.0, 0.0),

@@ -39,6 +39,7 @@ from catalogue import (
     rows,
     streamed_rows,
 )
+from each import each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,10 +51,10 @@ from coze.http import HttpRequest, JsonBody, ServerSentEvent
 from coze.models.base import Model
 from coze.values import FrozenDict, OpenInt, OpenText
 
-every_row = pytest.mark.parametrize("row", rows(), ids=named)
-every_answer = pytest.mark.parametrize("row", json_rows(), ids=named)
+every_row = each("row", rows(), ids=named)
+every_answer = each("row", json_rows(), ids=named)
 
-few: Final = settings(max_examples=8)
+few: Final = settings(max_examples=10)
 
 # --- arguments --------------------------------------------------------------------------------------------------------
 
@@ -144,9 +145,9 @@ def plain(text: str) -> bool:
     return sendable(text) and not controls and text not in ("", ".", "..")
 
 
-@every_row
 @few
 @given(text=st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20)))
+@every_row
 def test_no_text_leaves_its_place(row: AnyRow, text: str) -> None:
     """A text of any characters changes its own place in the message and nothing else, or the message is refused."""
     call = fullest(row)
@@ -317,7 +318,7 @@ def event_reading(row: StreamRow[Any], name: str, data: object, event: Any) -> R
     return Reading(f"{named(row)}: {name}", data, getattr(event, field.name), "$", read)
 
 
-every_reading = pytest.mark.parametrize("reading", list(readings()), ids=str)
+every_reading = each("reading", list(readings()), ids=str)
 
 
 def default_of(attribute: Any) -> object:
@@ -340,9 +341,9 @@ json_values = st.recursive(
 )
 
 
-@every_reading
 @few
 @given(value=json_values)
+@every_reading
 def test_unknown_fields_change_nothing(reading: Reading, value: object) -> None:
     """A field that nobody knows, in any object of a reply, changes nothing."""
 
@@ -359,9 +360,9 @@ def test_unknown_fields_change_nothing(reading: Reading, value: object) -> None:
     assert reading.read(strewn(reading.payload)) == Success(reading.value)
 
 
-@every_answer
 @few
 @given(value=json_values)
+@every_answer
 def test_unknown_fields_of_the_envelope_change_nothing(row: Row[Any], value: object) -> None:
     """A field that nobody knows, beside the payload of a reply, changes nothing."""
     request = row.least.made()
@@ -437,7 +438,7 @@ def test_a_payload_of_a_wrong_type_is_named(row: Row[Any]) -> None:
         assert {path.partition("[")[0] for path in problems(outcome)} == {reading(row).at}, wrong
 
 
-every_page = pytest.mark.parametrize("row", [row for row in answered_rows() if isinstance(row.value, Page)], ids=named)
+every_page = each("row", [row for row in answered_rows() if isinstance(row.value, Page)], ids=named)
 
 
 @every_page
@@ -517,7 +518,7 @@ def test_a_field_that_is_not_given_says_nothing() -> None:
     assert found == TELLING
 
 
-@pytest.mark.parametrize("model", list(models()), ids=lambda model: model.__name__)
+@each("model", models())
 def test_a_model_is_frozen_and_made_with_keywords(model: type[Any]) -> None:
     """A model does not change, takes keywords only, and says in its docstring what it is."""
     assert model.__doc__
@@ -546,8 +547,8 @@ def described() -> Iterator[tuple[str, object, object]]:
         yield f"{named(row)} value", row.value, reading(row).read(reading(row).payload).unwrap()
 
 
-@pytest.mark.parametrize(("one", "other"), [pair[1:] for pair in described()], ids=[pair[0] for pair in described()])
-def test_values_compare_hash_and_pickle(one: object, other: object) -> None:
+@each(("name", "one", "other"), described())
+def test_values_compare_hash_and_pickle(name: str, one: object, other: object) -> None:
     """Requests, streams, programs, decoders and what is read compare by what they are, hash alike and pickle."""
     assert one == other
     assert hash(one) == hash(other)

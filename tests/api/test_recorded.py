@@ -27,14 +27,15 @@ from catalogue import (
     rows,
 )
 from differences import ABSENT, ARGUMENTS, DIFFERENCES, PAGES
+from each import each
 
 import coze.models
 from coze import Request, Runner, Stream, Success
 
 BY_ENTRY: Final = {entry: row for row in (*rows(), *program_rows()) for entry in row.recorded}
 
-every_case = pytest.mark.parametrize("case", recorded_cases(), ids=str)
-every_list = pytest.mark.parametrize("case", [case for case in recorded_cases() if case.next_pages], ids=str)
+every_case = each("case", recorded_cases(), ids=str)
+every_list = each("case", [case for case in recorded_cases() if case.next_pages], ids=str)
 
 
 @every_case

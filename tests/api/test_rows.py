@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-import pytest
 from attrs import evolve
 from catalogue import (
     LOG_ID,
@@ -35,14 +34,15 @@ from catalogue import (
     untold,
 )
 from colours import Colour
+from each import each
 
 from coze import Failure, Page, Success, replied
 
-every_row = pytest.mark.parametrize("row", rows(), ids=named)
-every_answer = pytest.mark.parametrize("row", answered_rows(), ids=named)
-every_json_answer = pytest.mark.parametrize("row", json_rows(), ids=named)
-every_stream = pytest.mark.parametrize("row", streamed_rows(), ids=named)
-every_program = pytest.mark.parametrize("row", program_rows(), ids=named)
+every_row = each("row", rows(), ids=named)
+every_answer = each("row", answered_rows(), ids=named)
+every_json_answer = each("row", json_rows(), ids=named)
+every_stream = each("row", streamed_rows(), ids=named)
+every_program = each("row", program_rows(), ids=named)
 
 
 @every_row

@@ -11,6 +11,7 @@ import pytest
 from attrs import frozen
 from catalogue import LOG_ID, Call, call
 from colours import Colour
+from each import each
 
 from coze import ApiError, Failure, Page, Success, UnexpectedResponse, replied, studio
 from coze.api import (
@@ -335,7 +336,7 @@ TABLE = (
 )
 
 
-@pytest.mark.parametrize("answered", TABLE, ids=str)
+@each("answered", TABLE, ids=str)
 def test_studios_replies_are_read(answered: Answered, colour: Colour) -> None:
     """The payload is found where Coze Studio has it, in an envelope that may lack its code; so is the log id."""
     arguments = colour.answered_by(lambda _: written(answered.body), profile=STUDIO)
@@ -344,14 +345,14 @@ def test_studios_replies_are_read(answered: Answered, colour: Colour) -> None:
     assert (outcome.unwrap().value, outcome.unwrap().log_id) == (answered.value, LOG_ID)
 
 
-@pytest.mark.parametrize("answered", [TABLE[0], TABLE[2], TABLE[3]], ids=str)
+@each("answered", [TABLE[0], TABLE[2], TABLE[3]], ids=str)
 def test_a_hosted_server_does_not_write_so(answered: Answered, colour: Colour) -> None:
     """The same bytes from a hosted server have no documented shape, and are no success."""
     outcome = colour.run(answered.call.made(), colour.answered_by(lambda _: written(answered.body)))
     assert isinstance(outcome, Failure)
 
 
-@pytest.mark.parametrize("answered", TABLE, ids=str)
+@each("answered", TABLE, ids=str)
 def test_a_refusal_of_studio_is_read(answered: Answered, colour: Colour) -> None:
     """A refusal comes with HTTP 200 and nine digits, perhaps with a stack trace over several lines."""
     body = json.dumps({"code": 103000001, "msg": "unauthorized access : user not match\n\tat conversation.go:7"})
@@ -363,7 +364,7 @@ def test_a_refusal_of_studio_is_read(answered: Answered, colour: Colour) -> None
     assert "\n" not in error.message
 
 
-@pytest.mark.parametrize(("status", "body"), [(500, "record not found"), (400, "bind error"), (500, "")])
+@each(("status", "body"), [(500, "record not found"), (400, "bind error"), (500, "")])
 def test_a_plain_text_of_studio_is_no_answer(status: int, body: str, colour: Colour) -> None:
     """A failure in plain text, or without a body, is an answer that is not Coze's."""
     arguments = colour.answered_by(lambda _: written(body, status, "text/plain; charset=utf-8"), profile=STUDIO)
@@ -410,7 +411,7 @@ STREAM = "".join(
 )
 
 
-@pytest.mark.parametrize("last", ["data:\n\n", "data\n\n", "\n", "data:\n", ""])
+@each("last", ["data:\n\n", "data\n\n", "\n", "data:\n", ""])
 def test_a_stream_of_studio_is_followed(last: str, colour: Colour) -> None:
     """A stream ends with an event of another name and without data, however that is written; no usage is told."""
     body = STREAM.removesuffix("data:\n\n") + last

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk, failure
+from each import each
 
 from coze import (
     CN,
@@ -59,7 +60,7 @@ def problem(outcome: Outcome[object]) -> ConfigError:
 # --- a dict -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", CONFIGS)
+@each("kind", CONFIGS)
 def test_an_app_is_made_of_its_keys(kind: str) -> None:
     """Each type of app is made of the keys of the peer's loader, for the .com service, whatever else is there."""
     expected = CONFIGS[kind][1]
@@ -73,8 +74,8 @@ def test_white_space_around_a_value_is_none_of_it() -> None:
     assert app_of(config("web", client_id=" cid\n", client_secret="csec\r\n")) == Success(CONFIGS["web"][1])
 
 
-@pytest.mark.parametrize("kind", CONFIGS)
-@pytest.mark.parametrize(
+@each("kind", CONFIGS)
+@each(
     ("base", "www", "profile"),
     [
         ("https://api.coze.com", None, COM),
@@ -98,7 +99,7 @@ def test_the_server_is_what_the_bases_say(kind: str, base: str | None, www: str 
     assert app_of(config(kind, coze_api_base=base, coze_www_base=www)).unwrap().profile == profile
 
 
-@pytest.mark.parametrize("value", [None, "", "WEB", "zzz", 7, ["web"], {"web": 1}])
+@each("value", [None, "", "WEB", "zzz", 7, ["web"], {"web": 1}])
 def test_a_type_of_app_that_is_none_is_told(value: object) -> None:
     """A type that is missing or unknown is an error that lists those there are."""
     error = problem(app_of(config("web", client_type=value)))
@@ -106,15 +107,15 @@ def test_a_type_of_app_that_is_none_is_told(value: object) -> None:
     assert all(kind in error.problem for kind in CONFIGS)
 
 
-@pytest.mark.parametrize(("kind", "key"), REQUIRED)
-@pytest.mark.parametrize("value", [None, "", " \n", 7, ["x"], {"a": 1}, True])
+@each(("kind", "key"), REQUIRED)
+@each("value", [None, "", " \n", 7, ["x"], {"a": 1}, True])
 def test_a_key_that_is_missing_or_wrong_is_named(kind: str, key: str, value: object) -> None:
     """Every key that an app needs is named where it is missing, empty, or no text."""
     assert problem(app_of(config(kind, **{key: value}))).setting == key
 
 
-@pytest.mark.parametrize("key", BASES)
-@pytest.mark.parametrize("value", [7, "ftp://x", "https://user:CANARY@host", "https://h/?CANARY", "no url", "http://h"])
+@each("key", BASES)
+@each("value", [7, "ftp://x", "https://user:CANARY@host", "https://h/?CANARY", "no url", "http://h"])
 def test_a_server_that_is_none_is_named(key: str, value: object) -> None:
     """A base that is no URL of a server is named by its own key, and not shown."""
     for kind in CONFIGS:
@@ -180,7 +181,7 @@ def variables(kind: str, **more: str) -> Mapping[str, str]:
     return {**texts, **more}
 
 
-@pytest.mark.parametrize("kind", CONFIGS)
+@each("kind", CONFIGS)
 def test_an_app_is_made_of_the_environment(kind: str) -> None:
     """Each type has variables of its own; those of the server are common."""
     assert Desk(environment=variables(kind)).perform(app_of_environment(kind)) == Success(CONFIGS[kind][1])
@@ -189,8 +190,8 @@ def test_an_app_is_made_of_the_environment(kind: str) -> None:
     assert app.profile == custom("https://g.example", www_url="https://w.example")
 
 
-@pytest.mark.parametrize(("kind", "key"), REQUIRED)
-@pytest.mark.parametrize("text", [None, "", "  "])
+@each(("kind", "key"), REQUIRED)
+@each("text", [None, "", "  "])
 def test_a_variable_that_is_missing_is_named(kind: str, key: str, text: str | None) -> None:
     """The error names the variable, and not the key."""
     name = f"COZE_{kind.upper()}_OAUTH_{key.upper()}"
@@ -200,7 +201,7 @@ def test_a_variable_that_is_missing_is_named(kind: str, key: str, text: str | No
     assert problem(Desk(environment=present).perform(app_of_environment(kind))).setting == name
 
 
-@pytest.mark.parametrize("name", ["COZE_API_BASE", "COZE_WWW_BASE"])
+@each("name", ["COZE_API_BASE", "COZE_WWW_BASE"])
 def test_a_variable_of_the_server_that_is_wrong_is_named(name: str) -> None:
     """A server that is none is named by its own variable."""
     environment = variables("pkce", **{name: "ftp://CANARY"})
@@ -209,7 +210,7 @@ def test_a_variable_of_the_server_that_is_wrong_is_named(name: str) -> None:
     assert "CANARY" not in str(error)
 
 
-@pytest.mark.parametrize("kind", ["", "zzz", "WEB"])
+@each("kind", ["", "zzz", "WEB"])
 def test_an_unknown_type_is_told(kind: str) -> None:
     """A type that there is none of is an error."""
     assert problem(Desk().perform(app_of_environment(kind))).setting == "client_type"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from attrs import evolve
 from colours import Colour
 from desk import API, LOGIN, START, Desk, Said, broken, failure, given, refusal
+from each import each
 from hypothesis import given as examples
 from hypothesis import strategies as st
 from scripted import Server, answer, closing, page, replies
@@ -133,7 +133,7 @@ SINGLE_USE = [name for name in FLOWS if "exchange" in name or "refresh" in name]
 # --- what is sent -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", FLOWS)
+@each("name", FLOWS)
 def test_a_flow_sends_exactly_this(colour: Colour, name: str) -> None:
     """Each flow posts JSON to its app's server, with nothing of the runner's own: no token, no server, no more keys."""
     flow, path, authorization, body = FLOWS[name]
@@ -150,7 +150,7 @@ def test_a_flow_sends_exactly_this(colour: Colour, name: str) -> None:
     assert "cookie" not in request.headers
 
 
-@pytest.mark.parametrize("name", ["web.exchange"])
+@each("name", ["web.exchange"])
 def test_a_runners_own_authorization_is_not_an_apps(colour: Colour, name: str) -> None:
     """A token in the headers of the runner takes no part in a login: the app's secret is what authorizes it."""
     with Server(replies(answer({"access_token": "at"}))) as server:
@@ -195,7 +195,7 @@ WRONG: dict[str, tuple[Effect[object], str]] = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@each("name", WRONG)
 def test_what_cannot_be_sent_is_refused(name: str) -> None:
     """An argument that is empty or unfit is an `InvalidArgument` that names it, shows nothing, and sends nothing."""
     effect, argument = WRONG[name]
@@ -224,8 +224,8 @@ def test_a_wrong_server_is_refused() -> None:
 # --- redirects --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("name", FLOWS)
+@each("status", [301, 302, 303, 307, 308])
+@each("name", FLOWS)
 def test_a_token_endpoint_is_never_followed_elsewhere(name: str, status: int) -> None:
     """A redirect is an `UnexpectedResponse`; nothing is sent to where it leads, be that the same server."""
     for where in ("https://evil.example/token", "/other"):
@@ -256,7 +256,7 @@ def exchanged(said: Said) -> Any:
     return Desk(said).perform(FLOWS["web.exchange"][0](LOGIN))
 
 
-@pytest.mark.parametrize(
+@each(
     ("expires_in", "expires_at"),
     [
         (START + 900, START + 900),
@@ -307,7 +307,7 @@ ACCEPTED: dict[str, tuple[dict[str, object], Token]] = {
 }
 
 
-@pytest.mark.parametrize("name", ACCEPTED)
+@each("name", ACCEPTED)
 def test_a_token_is_read(name: str) -> None:
     """A bare object with an access token is a token, and so is one in Coze's envelope; what is null is absent."""
     body, token = ACCEPTED[name]
@@ -338,7 +338,7 @@ SHAPES: dict[str, tuple[object, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@each("name", SHAPES)
 def test_a_token_of_another_shape_is_no_token(name: str) -> None:
     """An answer that is no token is a `DecodeError` that says where, and holds nothing of it."""
     body, where = SHAPES[name]
@@ -359,18 +359,16 @@ def test_all_that_is_wrong_is_told() -> None:
     }
 
 
-@pytest.mark.parametrize("body", [[], "text", 7, None, [{"access_token": "at"}]])
-@pytest.mark.parametrize("status", [200, 400, 500])
+@each("body", [[], "text", 7, None, [{"access_token": "at"}]])
+@each("status", [200, 400, 500])
 def test_an_answer_that_is_no_object_is_no_token(body: object, status: int) -> None:
     """JSON of another kind is a `DecodeError` where it claims to be a success, and not Coze's where it does not."""
     error = failure(exchanged(Said(status, body)))
     assert type(error) is (DecodeError if status == 200 else UnexpectedResponse)
 
 
-@pytest.mark.parametrize("status", [200, 204, 302, 400, 404, 502])
-@pytest.mark.parametrize(
-    "body", [b"", b"<html>at</html>", b"\xff\xfe", b'{"access_token": "at"', b'{"access_token": NaN}']
-)
+@each("status", [200, 204, 302, 400, 404, 502])
+@each("body", [b"", b"<html>at</html>", b"\xff\xfe", b'{"access_token": "at"', b'{"access_token": NaN}'])
 def test_an_answer_that_is_no_json_is_not_coze_s(body: bytes, status: int) -> None:
     """A page of HTML, or nothing, is an `UnexpectedResponse` of which no excerpt is kept."""
     error = failure(exchanged(Said(status, body)))
@@ -378,13 +376,13 @@ def test_an_answer_that_is_no_json_is_not_coze_s(body: bytes, status: int) -> No
     assert (error.status, error.excerpt, error.log_id) == (status, "", "log-1")
 
 
-@pytest.mark.parametrize("status", [201, 202, 204])
+@each("status", [201, 202, 204])
 def test_any_success_is_one(status: int) -> None:
     """Every status of success is one."""
     assert exchanged(Said(status, {"access_token": "at"})) == Success(Token(access_token=Secret("at")))
 
 
-@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 500, 503])
+@each("status", [301, 400, 401, 403, 404, 500, 503])
 def test_a_token_under_another_status_is_none(status: int) -> None:
     """The status comes first: what looks like a token under an error is none."""
     assert isinstance(failure(exchanged(Said(status, {"access_token": "at"}))), UnexpectedResponse)
@@ -396,8 +394,8 @@ ERRORS = ["authorization_pending", "slow_down", "access_denied", "expired_token"
 ERRORS += ["unsupported_grant_type", "access_deny", "invalid_grant", "something_new"]
 
 
-@pytest.mark.parametrize("status", [200, 400, 401, 403, 500])
-@pytest.mark.parametrize("name", ERRORS)
+@each("status", [200, 400, 401, 403, 500])
+@each("name", ERRORS)
 def test_a_documented_refusal_is_read(name: str, status: int) -> None:
     """Every `error_code` is an `OAuthError` with its name, its words, the log id and the status, whatever that is."""
     error = failure(exchanged(refusal(name, status, "bad code")))
@@ -445,7 +443,7 @@ REFUSALS: dict[str, tuple[int, dict[str, object], CozeError]] = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSALS)
+@each("name", REFUSALS)
 def test_a_refusal_is_read_in_each_of_its_forms(name: str) -> None:
     """The forms of Coze, of RFC 6749 and of the API are told apart, and a token beside an error is none."""
     status, body, expected = REFUSALS[name]
@@ -525,7 +523,7 @@ CONFIDED: dict[str, Callable[[str], Effect[object]]] = {
 }
 
 
-@pytest.mark.parametrize("echo", ECHOES)
+@each("echo", ECHOES)
 def test_a_server_that_says_secrets_back_is_not_quoted(echo: str) -> None:
     """Whatever a login server repeats of what it was sent in confidence, in whatever place, no error shows it."""
     shown: list[str] = []
@@ -557,8 +555,8 @@ FAULTS: dict[str, tuple[Said, bool, bool]] = {  # whether a single-use grant is 
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("name", FLOWS)
+@each("fault", FAULTS)
+@each("name", FLOWS)
 def test_a_grant_is_tried_again_only_where_nothing_was_begun(name: str, fault: str) -> None:
     """What the server takes once is tried again where it has not begun; what may be repeated, where that may help.
 
