@@ -1,6 +1,7 @@
 """The emulator as a Starlette application: from HTTP to calls, and from answers to HTTP."""
 
 import asyncio
+import functools
 import re
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coze.emulator.answers import DELTA, ENDS, MESSAGE, Answer, Audio, Data, Event, Events, Later, json_bytes
 from coze.emulator.bodies import read
-from coze.emulator.call import Call, Route
+from coze.emulator.call import Call
 from coze.emulator.engine import Engine
 from coze.emulator.headers import bearer
 from coze.emulator.ids import log_id
@@ -58,26 +59,21 @@ def application(
     async def unknown(request: Request, _: Exception) -> Response:
         return served.failure(profile.unknown_path, request.state.log_id)
 
-    app = Starlette(
-        routes=[
-            *(
-                HttpRoute(path, _endpoint(served, handlers), methods=list(handlers))
-                for path, handlers in _by_path(ROUTES).items()
-            ),
-            *oauth_routes(oauth, log),
-        ],
-        exception_handlers={404: unknown, 405: unknown},
-    )
+    routes = [*_routes(), *oauth_routes(oauth, log)]
+    app = Starlette(routes=routes, exception_handlers={404: unknown, 405: unknown})
+    app.state.served = served
     app.router.redirect_slashes = False
     app.add_middleware(_LogIds, served=served)
     return app
 
 
-def _by_path(routes: tuple[Route, ...]) -> Mapping[str, Mapping[str, Callable[[Call], Answer]]]:
+@functools.cache
+def _routes() -> tuple[HttpRoute, ...]:
+    """Make the routes of the API, once for all applications: compiling their paths takes most of making one."""
     found: dict[str, dict[str, Callable[[Call], Answer]]] = {}
-    for method, path, handler in routes:
+    for method, path, handler in ROUTES:
         found.setdefault(path, {})[method] = handler
-    return found
+    return tuple(HttpRoute(path, _endpoint(handlers), methods=list(handlers)) for path, handlers in found.items())
 
 
 @frozen
@@ -105,8 +101,9 @@ class _LogIds:
         await self.app(scope, receive, send_with_id)
 
 
-def _endpoint(served: Served, routes: Mapping[str, Callable[[Call], Answer]]) -> Callable[[Request], object]:
+def _endpoint(routes: Mapping[str, Callable[[Call], Answer]]) -> Callable[[Request], object]:
     async def endpoint(request: Request) -> Response:
+        served: Served = request.app.state.served
         log_id: str = request.state.log_id
         try:
             answer = await _answered(served, routes["GET" if request.method == "HEAD" else request.method], request)

@@ -31,7 +31,9 @@ def server() -> Iterator[Emulator]:
 
 
 def client(server: Emulator, token: str) -> httpx.Client:
-    return httpx.Client(base_url=server.base_url, headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+    return httpx.Client(
+        base_url=server.base_url, headers={"Authorization": f"Bearer {token}"}, trust_env=False, verify=False
+    )
 
 
 @pytest.fixture(scope="session")
@@ -142,7 +144,7 @@ def oauth(clock: Clock) -> Iterator[Emulator]:
 @pytest.fixture
 def http(oauth: Emulator) -> Iterator[httpx.Client]:
     """Make a client without a token."""
-    with httpx.Client(base_url=oauth.base_url, trust_env=False) as http:
+    with httpx.Client(base_url=oauth.base_url, trust_env=False, verify=False) as http:
         yield http
 
 
