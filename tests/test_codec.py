@@ -628,7 +628,7 @@ def depth(value: object) -> int:
 
 
 @given(JSON, st.integers(1, 6), st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_nesting_is_counted(value: object, most: int, plain: bool) -> None:
     """A text is refused exactly if it nests deeper than the limit, brackets inside strings not counted."""
     text = json.dumps(value, ensure_ascii=plain)

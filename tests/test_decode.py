@@ -250,7 +250,7 @@ def test_a_success(status: int, content_type: str | None) -> None:
     st.sampled_from([JSON, HTML, None, "", ";", "\x00"]),
     st.sampled_from(DECODERS),
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_answer_is_survived(body: object, status: int, content_type: str | None, decode: Decoder[Any]) -> None:
     """Whatever comes is an outcome, and a success only where a 2xx has a code of 0."""
     outcome = decode(answer(body, status=status, content_type=content_type))

@@ -115,7 +115,7 @@ STREAMS: Final = st.lists(
 
 
 @given(STREAMS, st.lists(st.integers(0, 200), max_size=20))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_bytes_in_any_chunks_are_read_as_the_standard_says(content: bytes, places: list[int]) -> None:
     """Whatever the bytes and however they are cut, the events and the retry are those of the standard."""
     parser = EventParser()

@@ -57,7 +57,7 @@ def is_refused(argument: str) -> bool:
 
 
 @given(HOSTILE, HOSTILE)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_an_argument_stays_in_its_segment(one: str, other: str) -> None:
     """Each argument ends up in exactly one segment that decodes back to it, or the path is refused and holds none."""
     made = path("/v1/conversations/{conversation_id}/messages/{message_id}/feedback", one, other)
@@ -167,7 +167,7 @@ def get(query: Mapping[str, object]) -> HttpRequest:
 
 
 @given(st.dictionaries(POSSIBLE.filter(bool), POSSIBLE, max_size=5))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_any_query_comes_back(query: dict[str, str]) -> None:
     """Any text survives the encoding of a query, an empty one is not sent, and nothing leaves the query."""
     made = get(query)

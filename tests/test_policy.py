@@ -135,7 +135,7 @@ RETRIES: Final = st.builds(
 
 
 @given(RETRIES, ERRORS, st.integers(1, 3000), st.booleans(), st.floats(0, 1))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_pause_is_within_its_caps(
     retry: Retry, error: CozeError, attempt: int, repeatable: bool, chance: float
 ) -> None:
@@ -153,7 +153,7 @@ def test_a_pause_is_within_its_caps(
 
 
 @given(ERRORS)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_what_may_have_taken_effect_is_not_sent_twice(error: CozeError) -> None:
     """A request that is neither safe nor idempotent is repeated only if nothing was sent or the server said no."""
     if may_repeat(error, repeatable=False):
@@ -253,7 +253,7 @@ def test_retry_after(text: str, read: float | None, zone: str, monkeypatch: pyte
 
 
 @given(st.text(st.sampled_from("0123456789+-:., GMTSunJNov\t()/²٣eE_"), max_size=30) | st.text(max_size=20))
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_retry_after_is_survived(text: str) -> None:
     """Whatever a server writes, it is a sensible pause or none."""
     read = retry_after(text, NOW)

@@ -229,7 +229,7 @@ def second_wave(town: Town) -> None:
     town.callers = [town._call() for _ in town.callers]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(rounds=st.lists(st.tuples(PASS_TIME, st.lists(GO_ON, max_size=25)), min_size=1, max_size=5))
 def test_a_token_is_renewed_once_each_time_that_it_is_due(rounds: list[tuple[int, list[int]]]) -> None:
     """However callers interleave, each expiry and each revocation costs one renewal, and every caller is served."""
@@ -249,7 +249,7 @@ def test_a_token_is_renewed_once_each_time_that_it_is_due(rounds: list[tuple[int
 FATES = st.lists(st.sampled_from(["answered", "unsent", "unheard", "lost", "busy"]), max_size=12)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(waves=st.lists(st.lists(ANYTHING, max_size=30), min_size=1, max_size=4), fates=FATES)
 @example(waves=[[0] * 3, [10, 0, 0, 0]], fates=["lost"])
 @example(waves=[[0] * 3, [10, 0, 0, 5, 1, 1, 1]], fates=[])

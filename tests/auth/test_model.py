@@ -345,5 +345,5 @@ class Logins(RuleBasedStateMachine):
             assert not any(one.revoked for one in self.server.given)
 
 
-Logins.TestCase.settings = settings(max_examples=80, stateful_step_count=20)
+Logins.TestCase.settings = settings(max_examples=50, stateful_step_count=20)
 TestLogins = Logins.TestCase

@@ -308,4 +308,4 @@ class Families(RuleBasedStateMachine):
 
 
 TestFamilies = Families.TestCase
-TestFamilies.settings = settings(max_examples=100, stateful_step_count=25)
+TestFamilies.settings = settings(max_examples=50, stateful_step_count=25)

@@ -183,7 +183,7 @@ class Counted(Place[int]):
 
 
 TestPlaces = Model.TestCase
-TestPlaces.settings = settings(max_examples=60, stateful_step_count=40)
+TestPlaces.settings = settings(max_examples=40, stateful_step_count=40)
 
 
 def test_the_cost_of_a_place_does_not_grow() -> None:

@@ -379,7 +379,12 @@ def silent_about(token: str, *values: object) -> bool:
     """Say whether no value shows a token, in its text or in its pickle; a token of blanks is none."""
     if not token.strip():
         return True
-    return not any(token in f"{one}{one!r}" or token.encode("utf-8", "replace") in pickled(one) for one in values)
+    return not any(
+        token in one
+        if isinstance(one, str)
+        else token in f"{one}{one!r}" or token.encode("utf-8", "replace") in pickled(one)
+        for one in values
+    )
 
 
 def pickled(value: object) -> bytes:

@@ -275,22 +275,23 @@ class Authority:
         self._key, self._certificate = ec.generate_private_key(ec.SECP256R1()), folder / "authority.pem"
         self._certificate.write_bytes(self._made(self._key, "authority", self._key, authority=True))
         self.file = str(self._certificate)
+        self._servers: dict[tuple[str, str], ssl.SSLContext] = {}
 
     def server(self, kind: str = "right", *, name: str = "127.0.0.1") -> ssl.SSLContext:
         """Give the TLS settings of a server at 127.0.0.1, or of this name, with a certificate of this kind."""
-        path = self._folder / f"{kind} {name}.pem"
-        if not path.exists():
+        if (kind, name) not in self._servers:
+            path = self._folder / f"{kind} {name}.pem"
             key, foreign = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
             signer = {"of another authority": foreign, "of nobody": key}.get(kind, self._key)
             begins = {"expired": -30, "not yet valid": 30}.get(kind, -1)
-            name = "127.0.0.2" if kind == "of another name" else name
+            certified = "127.0.0.2" if kind == "of another name" else name
             secret = key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
-            path.write_bytes(secret + self._made(key, name, signer, begins=begins))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(path)
-        return context
+            path.write_bytes(secret + self._made(key, certified, signer, begins=begins))
+            context = self._servers[kind, name] = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(path)
+        return self._servers[kind, name]
 
     def _made(
         self,
