@@ -83,6 +83,7 @@ LAZY: Final = {
     "coze/classic/client.py": {"coze", "httpx"},
     "coze/classic/group.py": {"coze"},
     "coze/classic/setting.py": {"httpx", "coze.run.aio", "coze.run.sync"},
+    "coze/classic/results.py": {"httpx"},
     # the event loops, when an authorization is first asked with await
     "coze/classic/auth.py": {"anyio"},
 }

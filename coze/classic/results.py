@@ -8,7 +8,7 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Final, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, Self, TypeAlias, TypeVar
 
 from returns.result import Failure
 
@@ -23,6 +23,9 @@ from coze.run.front import Runner
 from coze.run.inflate import PIECE
 from coze.run.locks import ProcessLock
 from coze.run.sync import EventStream
+
+if TYPE_CHECKING:
+    import httpx
 
 T = TypeVar("T")
 
@@ -54,7 +57,36 @@ def listed(reply: Reply[tuple[T, ...]]) -> ListResponse[T]:
     return ListResponse(reply, reply.value)
 
 
-class FileHTTPResponse:
+class Answered(Protocol):
+    """What came in an answer."""
+
+    @property
+    def response(self) -> Metadata:
+        """The metadata of the answer."""
+        ...
+
+
+class Beneath:
+    """What programs written for cozepy reach for beneath a stream or a file: some of an answer of httpx."""
+
+    @property
+    def _raw_response(self) -> Self:
+        return self
+
+    @property
+    def status_code(self: Answered) -> int:
+        """The status of the answer."""
+        return self.response.status
+
+    @property
+    def headers(self: Answered) -> httpx.Headers:
+        """The headers of the answer, whose names may be written in any case."""
+        import httpx  # noqa: PLC0415  # a runner has loaded it
+
+        return httpx.Headers(dict(self.response.headers))
+
+
+class FileHTTPResponse(Beneath):
     """A file, and the metadata of the answer that it comes in.
 
     A synchronous client gives it when the answer begins, and fetches the bytes as they are read; an asynchronous one
@@ -132,11 +164,6 @@ class FileHTTPResponse:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def _raw_response(self) -> Self:
-        """What the documentation of the peer reads the bytes from."""
-        return self
 
     def _take(self, at: int, *, least: int, most: int) -> bytes:
         """Give the bytes from a place on: `most` at the most, once there are `least` or all."""

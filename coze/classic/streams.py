@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 from coze.classic.errors import settled
+from coze.classic.results import Beneath
 from coze.classic.setting import ending
 from coze.http import Metadata
 from coze.models.base import attach
@@ -17,7 +18,7 @@ from coze.run.sync import EventStream
 T = TypeVar("T")
 
 
-class Stream(Generic[T]):
+class Stream(Beneath, Generic[T]):
     """The events of a synchronous client: an iterator, and a context manager that closes it.
 
     The request is sent at the call. Leave a stream before its end by `close`, or use it in a ``with``.
@@ -34,11 +35,6 @@ class Stream(Generic[T]):
     def response(self) -> Metadata:
         """The metadata of the answer that brings the events."""
         return self._events.metadata
-
-    @property
-    def _raw_response(self) -> Self:
-        """What programs written for cozepy, whose streams have no `close`, close one by."""
-        return self
 
     def __iter__(self) -> Self:
         return self
@@ -63,7 +59,7 @@ class Stream(Generic[T]):
         self.close()
 
 
-class AsyncStream(Generic[T]):
+class AsyncStream(Beneath, Generic[T]):
     """The events of an asynchronous client: an iterator, and a context manager that closes it.
 
     The request is sent when the first event is asked for. Leave a stream before its end by `close`, or use it in an

@@ -536,9 +536,10 @@ def test_what_programs_reach_for(server: Any, coze: Coze) -> None:
 
 
 def test_what_programs_close_a_stream_by(server: Any, coze: Coze) -> None:
-    """A stream can be closed by its private answer, too."""
+    """A stream can be looked at and closed by its private answer, too."""
     server.streams(b"event:conversation.chat.created\ndata:{}\n\n" * 2)
     stream: Any = coze.chat.stream(bot_id="1", user_id="2")
+    assert (stream._raw_response.status_code, stream._raw_response.headers["x-tt-logid"]) == (200, "LOG")
     stream._raw_response.close()
     with pytest.raises(CozeClosedError):
         next(stream)

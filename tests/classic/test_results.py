@@ -115,6 +115,7 @@ def test_a_file(tmp_path: Path) -> None:
     assert b"".join(raw._raw_response.iter_bytes()) == raw._raw_response.read() == given.content
     assert [len(piece) for piece in given.iter_bytes(256)] == [256, 256, 88]
     assert given.response.logid == "LOG"
+    assert (raw._raw_response.status_code, raw._raw_response.headers["Content-Type"]) == (200, "audio/mpeg")
 
 
 def test_models_know_their_answer(server: Any, coze: Coze) -> None:

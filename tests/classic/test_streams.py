@@ -248,6 +248,9 @@ def test_an_async_chat(server: Any) -> None:
         assert len(events) == 8
         assert len(server.requests) == 1
         assert stream.response.logid == events[0].response.logid == "LOG"
+        private: Any = stream
+        assert private._raw_response.headers["X-Tt-Logid"] == "LOG"
+        await private._raw_response.aclose()
 
     asyncio.run(main())
 
