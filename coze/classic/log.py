@@ -11,8 +11,10 @@ import functools
 import logging
 from typing import Any, Final
 
-_LOGGER: Final = logging.getLogger("cozepy")
-_LOGGER.addHandler(logging.NullHandler())
+logger: Final = logging.getLogger("cozepy")
+"""What programs log to beside the library."""
+
+logger.addHandler(logging.NullHandler())
 
 _LEVELS: Final = (
     logging.CRITICAL,
@@ -28,10 +30,10 @@ def setup_logging(level: int = logging.WARNING) -> None:
     """Write what is logged to stderr, from this level on: one of those of `logging`, else it is a ValueError."""
     if level not in _LEVELS:
         raise ValueError(f"invalid log level: {level}")
-    for logger in (_LOGGER, logging.getLogger("coze")):
-        logger.setLevel(level)
-        logger.propagate = False
-        logger.addHandler(_to_stderr())  # which adds one handler once
+    for one in (logger, logging.getLogger("coze")):
+        one.setLevel(level)
+        one.propagate = False
+        one.addHandler(_to_stderr())  # which adds one handler once
 
 
 @functools.cache
@@ -43,24 +45,24 @@ def _to_stderr() -> logging.Handler:
 
 def log_fatal(msg: object, *args: object, **kwargs: Any) -> None:
     """Log a message at level CRITICAL; the arguments are those of `logging.Logger.critical`."""
-    _LOGGER.critical(msg, *args, **kwargs)
+    logger.critical(msg, *args, **kwargs)
 
 
 def log_error(msg: object, *args: object, **kwargs: Any) -> None:
     """Log a message at level ERROR."""
-    _LOGGER.error(msg, *args, **kwargs)
+    logger.error(msg, *args, **kwargs)
 
 
 def log_warning(msg: object, *args: object, **kwargs: Any) -> None:
     """Log a message at level WARNING."""
-    _LOGGER.warning(msg, *args, **kwargs)
+    logger.warning(msg, *args, **kwargs)
 
 
 def log_info(msg: object, *args: object, **kwargs: Any) -> None:
     """Log a message at level INFO."""
-    _LOGGER.info(msg, *args, **kwargs)
+    logger.info(msg, *args, **kwargs)
 
 
 def log_debug(msg: object, *args: object, **kwargs: Any) -> None:
     """Log a message at level DEBUG."""
-    _LOGGER.debug(msg, *args, **kwargs)
+    logger.debug(msg, *args, **kwargs)

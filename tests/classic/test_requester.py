@@ -450,6 +450,7 @@ def test_a_dynamic_enumeration() -> None:
         ("exception", "CozeAPIError"),
         ("files", "FileTypes"),
         ("log", "log_info"),
+        ("log", "logger"),
         ("model", "NumberPaged"),
         ("request", "Requester"),
         ("request", "SyncHTTPClient"),
