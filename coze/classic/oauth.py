@@ -23,6 +23,7 @@ from coze.auth.web import WebApp
 from coze.classic.auth import AsyncAuth, Bearer, SyncAuth, expect, in_loop
 from coze.classic.errors import settled
 from coze.classic.group import Shared
+from coze.classic.request import Requester
 from coze.classic.setting import UnattendedAsyncRunner, UnattendedRunner
 from coze.classic.util import gen_s256_code_challenge
 from coze.effect import Effect, Program, Request, Sleep, Steps, attempt, fail, local, program, replied
@@ -166,11 +167,23 @@ def _refreshed(app: Renewable, refresh_token: str) -> Effect[OAuthToken]:
 
 
 class OAuthApp(Shared):
-    """An app that is registered in the Coze console, and the server that it is registered at."""
+    """An app that is registered in the Coze console, and the server that it is registered at.
+
+    Programs written for cozepy give it a `_requester` of their own, with a client of httpx: logins are sent by that.
+    """
+
+    _requester: Requester
+    _own: Requester
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         self._client_id = client_id
         self._profile = profile_of(base_url, www_base_url)
+        self._base_url = self._profile.base_url
+
+    @property
+    def logs_in_anywhere(self) -> bool:
+        """Say whether a login may be sent by the runner of a client, too: not where a requester was given for it."""
+        return self._requester is self._own
 
     def _page(
         self, redirect_uri: str, state: str, workspace_id: str | None, more: Mapping[str, str] | None = None
@@ -194,10 +207,11 @@ class SyncOAuthApp(OAuthApp):
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
         self._runner = UnattendedRunner(profile=self._profile).unattended()
+        self._requester = self._own = Requester().through(self._runner)
 
     def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
-        return settled(self._runner.run(effect))
+        return self._requester.perform(effect)
 
     def close(self) -> None:
         """Close the connections of the app; they close by themselves when nobody holds it."""
@@ -218,10 +232,11 @@ class AsyncOAuthApp(OAuthApp):
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
         self._runner = UnattendedAsyncRunner(profile=self._profile).unattended()
+        self._requester = self._own = Requester().through(self._runner)
 
     async def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
-        return settled(await self._runner.run(effect))
+        return await self._requester.aperform(effect)
 
     async def close(self) -> None:
         """Close the connections of the app; they close by themselves when nobody holds it."""
@@ -448,7 +463,7 @@ class JWTAuth(Shared, Bearer, SyncAuth):
         self.own_source: TokenSource | None = self._cell
 
     def _login(self, ttl: int) -> TokenProvider:
-        if type(self._app).get_access_token is JWTOAuthApp.get_access_token:
+        if type(self._app).get_access_token is JWTOAuthApp.get_access_token and self._app.logs_in_anywhere:
             return self._app.login(ttl)
         return local(self._app.get_access_token, ttl).map(_functional)
 
@@ -477,7 +492,7 @@ class AsyncJWTAuth(Shared, Bearer, AsyncAuth):
         self.own_source: TokenSource | None = self._cell
 
     def _login(self, ttl: int) -> TokenProvider:
-        if type(self._app).get_access_token is AsyncJWTOAuthApp.get_access_token:
+        if type(self._app).get_access_token is AsyncJWTOAuthApp.get_access_token and self._app.logs_in_anywhere:
             return self._app.login(ttl)
         return local(self._asked, ttl).map(_functional)
 

@@ -276,6 +276,14 @@ class Requester:
         token = "" if self._auth is None else token_source(self._auth, asynchronous=True)
         return async_runner(token, COZE_COM_BASE_URL, self._async_client)
 
+    def perform(self, effect: Effect[T]) -> T:
+        """Perform an effect of the functional API, and give its value; a failure is raised."""
+        return settled(self._runner.run(effect))
+
+    async def aperform(self, effect: Effect[T]) -> T:
+        """Perform one for an asynchronous call."""
+        return settled(await self._async_runner.run(effect))
+
     def auth_header(self, headers: dict[str, str]) -> None:
         """Put the token into headers."""
         if self._auth is not None:
@@ -349,7 +357,7 @@ class Requester:
         """Send a request, and give what its `cast` says."""
         asked = _asked(request, authorized=self._auth is not None)
         if not isinstance(asked, Stream):
-            return settled(self._runner.run(asked))
+            return self.perform(asked)
         events = self._runner.events(asked)
         return (
             IteratorHTTPResponse(SyncStream(events, str, self._runner))
@@ -361,7 +369,7 @@ class Requester:
         """Send a request, and give what its `cast` says."""
         asked = _asked(request, authorized=self._auth is not None)
         if not isinstance(asked, Stream):
-            return settled(await self._async_runner.run(asked))
+            return await self.aperform(asked)
         events = self._async_runner.events(asked)
         if not request.stream:
             return await FileHTTPResponse.spooled(events)

@@ -503,12 +503,12 @@ def test_what_is_no_login(kind: Callable[..., Auth], arguments: dict[str, Any]) 
         kind(**arguments)
 
 
-def test_the_token_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_token_itself() -> None:
     """`token` and `atoken` give the token of the one login, for who needs it without a request."""
     service = Service()
     client = httpx.Client(transport=httpx.MockTransport(service))
     app = JWTOAuthApp("cid", pem(), "KID")
-    monkeypatch.setattr(app, "_runner", Runner(client=client))
+    app._requester.through(Runner(client=client))
     auth = JWTAuth(oauth_app=app)
     with ThreadPoolExecutor(10) as pool:
         assert set(pool.map(lambda _: auth.token, range(20))) == {"t1"}
@@ -518,7 +518,7 @@ def test_the_token_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> set[str]:
         borrowed = httpx.AsyncClient(transport=httpx.MockTransport(service))
         other = AsyncJWTOAuthApp("cid", pem(), "KID")
-        monkeypatch.setattr(other, "_runner", AsyncRunner(client=borrowed))
+        other._requester.through(AsyncRunner(client=borrowed))
         auth = AsyncJWTAuth(oauth_app=other)
 
         async def one() -> str:

@@ -18,13 +18,14 @@ from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 import anyio
+import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from scripted import Received, Server, answer, page, replies
 
-from coze.classic import errors, oauth
+from coze.classic import Requester, errors, oauth
 from coze.classic.util import gen_s256_code_challenge
 from coze.models.auth import Scope
 
@@ -510,6 +511,34 @@ def test_an_app_shows_no_secret(kind: str) -> None:
         assert "PRIVATE" not in shown
     with pytest.raises((TypeError, AttributeError)):
         pickle.dumps(app)
+
+
+@COLORS
+def test_a_requester_of_ones_own(color: Color) -> None:
+    """What an app is given for its `_requester` sends its logins, those of an authorization made of it, too."""
+    seen: list[str] = []
+
+    def answering(request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        return httpx.Response(200, json=TOKEN)
+
+    async def waiting(request: httpx.Request) -> httpx.Response:
+        return answering(request)
+
+    async def work() -> list[str]:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(waiting)) as http:
+            app = make("JWT", f"{COM}/", "async")
+            app._requester = Requester(async_client=http)
+            return [(await app.get_access_token(ttl=900)).access_token, await oauth.AsyncJWTAuth(oauth_app=app).atoken]
+
+    def plain() -> list[str]:
+        with httpx.Client(transport=httpx.MockTransport(answering)) as http:
+            app = make("JWT", f"{COM}/")
+            app._requester = Requester(sync_client=http)
+            return [app.get_access_token().access_token, oauth.JWTAuth(oauth_app=app).token]
+
+    assert (plain() if color == "sync" else asyncio.run(work())) == [TOKEN["access_token"]] * 2
+    assert seen == [f"{make('JWT', COM)._base_url}/api/permission/oauth2/token"] * 2
 
 
 def test_a_closed_app_says_so() -> None:
