@@ -149,7 +149,7 @@ class Coze(Areas[Runner]):
         """What programs written for cozepy call other endpoints by; it has the connections of this client."""
         from coze.classic.request import Requester  # noqa: PLC0415
 
-        return Requester(self._auth, sync_client=self._http_client).through(self.runner)
+        return Requester(self._auth, sync_client=self._http_client).through(self.runner, self._base_url)
 
     def close(self) -> None:
         """Close the connections, but for those of a given `http_client`."""
@@ -185,7 +185,7 @@ class AsyncCoze(Areas[AsyncRunner]):
         """What programs written for cozepy call other endpoints by; it has the connections of this client."""
         from coze.classic.request import Requester  # noqa: PLC0415
 
-        return Requester(self._auth, async_client=self._http_client).through(self.runner)
+        return Requester(self._auth, async_client=self._http_client).through(self.runner, self._base_url)
 
     async def close(self) -> None:
         """Close the connections, but for those of a given `http_client`."""

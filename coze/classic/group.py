@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import (
     TYPE_CHECKING,
     Any,
+    ClassVar,
     Generic,
     NoReturn,
     Protocol,
@@ -22,6 +23,7 @@ from typing import (
 from coze.run.front import AsyncRunner, Runner
 
 if TYPE_CHECKING:
+    from coze.classic.request import Requester
     from coze.run.primitives import Options
 
 R = TypeVar("R", Runner, AsyncRunner)
@@ -54,8 +56,10 @@ class Group(Shared, Generic[R]):
     """Some methods of a client: synchronous ones on a `Runner`, asynchronous ones on an `AsyncRunner`.
 
     `runner` performs the functional API as well: ``coze.runner.run(bots.retrieve(bot_id="7"))``. `options` are what was
-    chosen for all calls.
+    chosen for all calls. Programs written for cozepy make one of a base URL and a requester.
     """
+
+    _asynchronous: ClassVar[bool] = False
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Give a class of clients plain functions: what users' tests patch and specify is like any other class."""
@@ -63,12 +67,22 @@ class Group(Shared, Generic[R]):
         bases: tuple[Any, ...] = vars(cls).get("__orig_bases__", ())
         for base in bases:
             (colour,), origin = get_args(base), get_origin(base)
-            written: dict[str, object] = {**vars(origin)} if colour in (Runner, AsyncRunner) else {}
+            if colour not in (Runner, AsyncRunner):
+                continue
+            cls._asynchronous = colour is AsyncRunner
+            written: dict[str, object] = {**vars(origin)}
             for name, one in written.items():
                 if isinstance(one, Written):
-                    setattr(cls, name, one.function(cls, asynchronous=colour is AsyncRunner))
+                    setattr(cls, name, one.function(cls, asynchronous=cls._asynchronous))
 
-    def __init__(self, runner: R, options: Options) -> None:
+    @overload
+    def __init__(self, runner: R, options: Options, /) -> None: ...
+    @overload
+    def __init__(self, base_url: str, requester: Requester, /) -> None: ...
+    def __init__(self, runner: Any, options: Any, /) -> None:
+        if isinstance(runner, str):
+            self._base_url, self._requester = runner.rstrip("/"), options
+            runner, options = options.runner_at(self._base_url, asynchronous=self._asynchronous), {}
         self.runner: R = runner
         self.options: Options = options
 

@@ -207,7 +207,7 @@ class SyncOAuthApp(OAuthApp):
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
         self._runner = UnattendedRunner(profile=self._profile).unattended()
-        self._requester = self._own = Requester().through(self._runner)
+        self._requester = self._own = Requester().through(self._runner, self._base_url)
 
     def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
@@ -232,7 +232,7 @@ class AsyncOAuthApp(OAuthApp):
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
         self._runner = UnattendedAsyncRunner(profile=self._profile).unattended()
-        self._requester = self._own = Requester().through(self._runner)
+        self._requester = self._own = Requester().through(self._runner, self._base_url)
 
     async def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""

@@ -246,11 +246,19 @@ class Requester:
         self._auth = auth
         self._sync_client = sync_client
         self._async_client = async_client
+        self._home = COZE_COM_BASE_URL
 
-    def through(self, shared: Runner | AsyncRunner) -> Self:
+    def through(self, shared: Runner | AsyncRunner, base_url: str = COZE_COM_BASE_URL) -> Self:
         """Use the connections of a runner for calls of its colour, until an own client is asked for."""
         vars(self)["_runner" if isinstance(shared, Runner) else "_async_runner"] = shared
+        self._home = base_url
         return self
+
+    def runner_at(self, base_url: str, *, asynchronous: bool = False) -> Runner | AsyncRunner:
+        """Give a runner of a server: the one that is there if it is of that, else another with the same settings."""
+        if base_url == self._home:
+            return self._async_runner if asynchronous else self._runner
+        return self._made_async(base_url) if asynchronous else self._made(base_url)
 
     @functools.cached_property
     def sync_client(self) -> httpx.Client:
@@ -268,13 +276,19 @@ class Requester:
 
     @functools.cached_property
     def _runner(self) -> Runner:
-        token = "" if self._auth is None else token_source(self._auth)
-        return runner(token, COZE_COM_BASE_URL, self._sync_client)
+        return self._made(self._home)
 
     @functools.cached_property
     def _async_runner(self) -> AsyncRunner:
+        return self._made_async(self._home)
+
+    def _made(self, base_url: str) -> Runner:
+        token = "" if self._auth is None else token_source(self._auth)
+        return runner(token, base_url, self._sync_client)
+
+    def _made_async(self, base_url: str) -> AsyncRunner:
         token = "" if self._auth is None else token_source(self._auth, asynchronous=True)
-        return async_runner(token, COZE_COM_BASE_URL, self._async_client)
+        return async_runner(token, base_url, self._async_client)
 
     def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""

@@ -33,6 +33,7 @@ from coze.classic import (
     CozeTimeoutError,
     CozeTransportError,
     DeviceOAuthApp,
+    Requester,
     TokenAuth,
     User,
     setting,
@@ -533,6 +534,34 @@ def test_what_programs_reach_for(server: Any, coze: Coze) -> None:
     (request,) = server.requests
     assert str(request.url) == "https://api.coze.com/v1/users/me"
     assert request.headers["authorization"] == f"Bearer {private._auth.token}" == "Bearer token"
+
+
+def test_a_group_of_ones_own(server: Any, coze: Coze) -> None:
+    """Groups are made of a base URL and a requester, too, and their classes are derived: with that client and token."""
+
+    class Mine(classic.UsersClient):
+        def name(self) -> str:
+            return self.me().user_name
+
+    given: Any = coze
+    users = property(lambda client: Mine(client._base_url, client._requester))
+    client = type("Client", (Coze,), {"users": users})(given._auth, "https://api.coze.cn/", given._http_client)
+    made = [Mine("https://api.coze.cn/", Requester(TokenAuth("token"), given._http_client)), client.users]
+    assert made[1].runner is client.runner
+    for one in made:
+        server.says(ME)
+        assert one.name() == "n"
+    requests = [(str(one.url), one.headers["authorization"]) for one in server.requests]
+    assert requests == [("https://api.coze.cn/v1/users/me", "Bearer token")] * 2
+
+
+def test_an_asynchronous_group_of_ones_own(server: Any) -> None:
+    """The same for asynchronous ones, and for the areas inside."""
+    client: Any = server.async_coze()
+    bots = classic.AsyncBotsClient("https://api.coze.cn", client._requester)
+    server.says({"code": 0, "msg": "", "data": {"bot_id": "7", "name": "n"}})
+    assert asyncio.run(bots.retrieve(bot_id="7")).name == "n"
+    assert (server.requests[0].url.host, bots.versions.runner) == ("api.coze.cn", bots.runner)
 
 
 def test_what_programs_close_a_stream_by(server: Any, coze: Coze) -> None:
