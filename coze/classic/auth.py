@@ -136,7 +136,7 @@ def token_source(auth: Auth, *, asynchronous: bool = False) -> TokenSource:
         warnings.warn(
             f"{type(auth).__name__} is a SyncAuth: give AsyncCoze an AsyncAuth", DeprecationWarning, stacklevel=3
         )
-    source = auth.own_source
+    source = auth.own_source if issubclass(type(auth), Auth) else None  # a mock says it is one, and is none
     if source is not None and _gives_as_made(auth) and (asynchronous or not isinstance(auth, AsyncAuth)):
         return source
     # A SyncAuth may block: it is asked in the worker thread, where an AsyncAuth sends its question back to the loop.

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
+from unittest import mock
 
 import anyio
 import anyio.lowlevel
@@ -304,6 +305,17 @@ def test_one_for_both_clients() -> None:
     call(Both(), service)
     call_async(Both(), service)
     assert service.seen == ["Own sync", "Own c1"]
+
+
+def test_a_mock_is_asked() -> None:
+    """A mock of an authorization is asked as one of the user's own, and has to set a header."""
+    service, auth = Service(), mock.Mock(spec=TokenAuth)
+    outcome = call(auth, service)
+    assert isinstance(outcome, Failure)
+    assert isinstance(outcome.failure(), ConfigError)
+    auth.authentication.side_effect = lambda headers: headers.update(Authorization="Own m1")
+    call(auth, service)
+    assert service.seen == ["Own m1"]
 
 
 class Writing(TokenAuth):
