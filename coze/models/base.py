@@ -106,6 +106,23 @@ class Model:
             attach(copied, self.response)
         return copied
 
+    def copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Do what `model_copy` does, under the name that pydantic once had for it."""
+        warnings.warn("copy() is deprecated: use model_copy()", DeprecationWarning, stacklevel=2)
+        return self.model_copy(update=update, deep=deep)
+
+    @classmethod
+    def parse_obj(cls, value: object) -> Self:
+        """Do what `model_validate` does, under the name that pydantic once had for it."""
+        warnings.warn("parse_obj() is deprecated: use model_validate()", DeprecationWarning, stacklevel=2)
+        return cls.model_validate(value)
+
+    @classmethod
+    def parse_raw(cls, text: str | bytes) -> Self:
+        """Do what `model_validate_json` does, under the name that pydantic once had for it."""
+        warnings.warn("parse_raw() is deprecated: use model_validate_json()", DeprecationWarning, stacklevel=2)
+        return cls.model_validate_json(text)
+
     @classmethod
     def model_validate(cls, value: object) -> Self:
         """Make a model of JSON as it stands on the wire or in a dump, or give a model of this class as it is.

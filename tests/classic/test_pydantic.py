@@ -146,6 +146,12 @@ def test_the_older_names_warn(cozepy: Any) -> None:
             assert message.dict(include={"content"}) == {"content": "how?"}
         with pytest.warns(DeprecationWarning, match="json"):
             assert message.json(include={"content"}) == '{"content":"how?"}'
+        with pytest.warns(DeprecationWarning, match="copy"):
+            assert message.copy(update={"content": "so"}).content == "so"
+        with pytest.warns(DeprecationWarning, match="parse_obj"):
+            assert type(message).parse_obj(QUESTION) == message
+        with pytest.warns(DeprecationWarning, match="parse_raw|load_str_bytes"):
+            assert type(message).parse_raw(json.dumps(QUESTION)) == message
 
 
 # --- models and open values as fields of pydantic's -------------------------------------------------------------------
