@@ -85,7 +85,7 @@ LAZY: Final = {
     "coze/classic/setting.py": {"httpx", "coze.run.aio", "coze.run.sync"},
     "coze/classic/results.py": {"httpx"},
     # the event loops, when an authorization is first asked with await
-    "coze/classic/auth.py": {"anyio"},
+    "coze/classic/authorization.py": {"anyio"},
 }
 """The places that may import inside a function or for type checkers only, and what they import so."""
 
@@ -267,7 +267,7 @@ def test_containers_come_from_one_module() -> None:
         ("httpx", ("coze/run/", "coze/classic/")),
         ("httpcore", ("coze/run/",)),
         ("httpx2", ()),
-        ("anyio", ("coze/run/", "coze/realtime/", "coze/classic/auth.py")),
+        ("anyio", ("coze/run/", "coze/realtime/", "coze/classic/authorization.py")),
         ("jwt", ("coze/auth/jwt.py", "coze/emulator/oauth/keys.py")),
         ("starlette", ("coze/emulator/",)),
         ("uvicorn", ("coze/emulator/",)),

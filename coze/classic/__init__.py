@@ -6,7 +6,7 @@
         print(coze.bots.retrieve(bot_id="7379462189365198898").name)
 
 The names here are loaded when they are first used. What cozepy has in modules of its own can be imported from modules
-of the same names: ``from coze.classic.exception import CozeAPIError``; type checkers know the names of this one only.
+of the same names: ``from coze.classic.exception import CozeAPIError``.
 """
 
 import sys
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from coze.classic.adapters import ChatPoll as ChatPoll
     from coze.classic.adapters import FileTypes as FileTypes
-    from coze.classic.auth import AsyncAuth as AsyncAuth
-    from coze.classic.auth import AsyncTokenAuth as AsyncTokenAuth
-    from coze.classic.auth import Auth as Auth
-    from coze.classic.auth import SyncAuth as SyncAuth
-    from coze.classic.auth import TokenAuth as TokenAuth
+    from coze.classic.authorization import AsyncAuth as AsyncAuth
+    from coze.classic.authorization import AsyncTokenAuth as AsyncTokenAuth
+    from coze.classic.authorization import Auth as Auth
+    from coze.classic.authorization import SyncAuth as SyncAuth
+    from coze.classic.authorization import TokenAuth as TokenAuth
     from coze.classic.client import AsyncCoze as AsyncCoze
     from coze.classic.client import Coze as Coze
     from coze.classic.constants import COZE_CN_BASE_URL as COZE_CN_BASE_URL
@@ -363,7 +363,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "classic.adapters": "ChatPoll FileTypes",
-    "classic.auth": "AsyncAuth AsyncTokenAuth Auth SyncAuth TokenAuth",
+    "classic.authorization": "AsyncAuth AsyncTokenAuth Auth SyncAuth TokenAuth",
     "classic.client": "AsyncCoze Coze",
     "classic.constants": "COZE_CN_BASE_URL COZE_COM_BASE_URL VERSION",
     "classic.enums": "DynamicStrEnum",
@@ -481,7 +481,7 @@ def __dir__() -> list[str]:
 # --- cozepy's submodules ----------------------------------------------------------------------------------------------
 
 _SUBMODULES = (
-    "api_apps api_apps.events apps apps.collaborators audio audio.live audio.rooms audio.speech"
+    "api_apps api_apps.events apps apps.collaborators auth audio audio.live audio.rooms audio.speech"
     " audio.transcriptions audio.voiceprint_groups audio.voiceprint_groups.features audio.voices"
     " benefit_limitations benefits bill_tasks bots bots.collaboration_modes bots.collaborators bots.versions chat"
     " chat.message config connectors connectors.bots conversations conversations.message"
@@ -494,7 +494,10 @@ _SUBMODULES = (
 
 
 class _Submodule(ModuleType):
-    """What cozepy has as a module of its own, and we have not: every name in it is that of `coze.classic`."""
+    """What cozepy has as a module of its own, and we have not: every name in it is that of `coze.classic`.
+
+    Type checkers have a stub of each, which says so.
+    """
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):

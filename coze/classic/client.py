@@ -14,7 +14,7 @@ from coze.run.front import AsyncRunner, Runner
 if TYPE_CHECKING:
     import httpx
 
-    from coze.classic.auth import Auth
+    from coze.classic.authorization import Auth
     from coze.classic.request import Requester
     from coze.classic.tree.api_apps import APIAppsClient, AsyncAPIAppsClient
     from coze.classic.tree.apps import AppsClient, AsyncAppsClient
@@ -139,7 +139,7 @@ class Coze(Areas[Runner]):
         self, auth: Auth, base_url: str = "https://api.coze.com", http_client: httpx.Client | None = None
     ) -> None:
         from coze.classic import setting  # noqa: PLC0415
-        from coze.classic.auth import token_source  # noqa: PLC0415
+        from coze.classic.authorization import token_source  # noqa: PLC0415
 
         super().__init__(setting.runner(token_source(auth), base_url, http_client), {})
         self._auth, self._base_url, self._http_client = auth, base_url.rstrip("/"), http_client
@@ -174,7 +174,7 @@ class AsyncCoze(Areas[AsyncRunner]):
         self, auth: Auth, base_url: str = "https://api.coze.com", http_client: httpx.AsyncClient | None = None
     ) -> None:
         from coze.classic import setting  # noqa: PLC0415
-        from coze.classic.auth import token_source  # noqa: PLC0415
+        from coze.classic.authorization import token_source  # noqa: PLC0415
 
         token = token_source(auth, asynchronous=True)
         super().__init__(setting.async_runner(token, base_url, http_client), {})

@@ -20,7 +20,7 @@ from coze.auth.jwt import JWTApp, jwt
 from coze.auth.pkce import PKCEApp, challenge
 from coze.auth.token import Token, TokenProvider
 from coze.auth.web import WebApp
-from coze.classic.auth import AsyncAuth, Bearer, SyncAuth, expect, in_loop
+from coze.classic.authorization import AsyncAuth, Bearer, SyncAuth, expect, in_loop
 from coze.classic.errors import settled
 from coze.classic.group import Shared
 from coze.classic.request import Requester

@@ -12,10 +12,11 @@ import httpx
 from attrs import evolve, field, frozen
 from returns.result import Success
 
-from coze.classic.auth import Auth, token_source
+from coze.classic.authorization import Auth, token_source
 from coze.classic.constants import COZE_COM_BASE_URL
 from coze.classic.errors import settled
-from coze.classic.http_client import AsyncHTTPClient, SyncHTTPClient
+from coze.classic.http_client import AsyncHTTPClient as AsyncHTTPClient  # noqa: PLC0414  # cozepy has them here
+from coze.classic.http_client import SyncHTTPClient as SyncHTTPClient  # noqa: PLC0414
 from coze.classic.results import FileHTTPResponse, ListResponse, listed
 from coze.classic.setting import async_runner, runner
 from coze.classic.streams import AsyncStream

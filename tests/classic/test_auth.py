@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from coze import AsyncRunner, Failure, Outcome, Runner, Success, TokenCell, classic
 from coze.api import users
-from coze.classic.auth import AsyncAuth, AsyncTokenAuth, Auth, SyncAuth, TokenAuth, token_source
+from coze.classic.authorization import AsyncAuth, AsyncTokenAuth, Auth, SyncAuth, TokenAuth, token_source
 from coze.classic.client import AsyncCoze, Coze
 from coze.classic.errors import CozeArgumentError
 from coze.classic.oauth import AsyncJWTAuth, AsyncJWTOAuthApp, JWTAuth, JWTOAuthApp, OAuthToken

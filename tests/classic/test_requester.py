@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -468,6 +470,15 @@ def test_submodules(module: str, name: str) -> None:
     assert names[name] is found
     with pytest.raises(ImportError, match="nonsense"):
         exec(f"from coze.classic.{module} import nonsense")
+
+
+def test_type_checkers_know_the_submodules() -> None:
+    """Each module of cozepy's that is none of the facade's has a stub: its names are those of the facade."""
+    root = Path(str(classic.__file__)).parent
+    stubs = {str(stub.parent.relative_to(root)): stub.read_text() for stub in root.rglob("*.pyi")}
+    assert set(stubs.values()) == {"from coze.classic import *\n"}
+    made = [name for name, module in sys.modules.items() if type(module).__name__ == "_Submodule"]
+    assert {name.removeprefix("coze.classic.").replace(".", "/") for name in made} == set(stubs)
 
 
 def test_what_requests_say(server: Any, coze: classic.Coze) -> None:

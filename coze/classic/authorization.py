@@ -9,7 +9,6 @@ import functools
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
-from importlib import import_module
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from coze.auth.token import Token, static
@@ -136,7 +135,8 @@ def token_source(auth: Auth, *, asynchronous: bool = False) -> TokenSource:
         warnings.warn(
             f"{type(auth).__name__} is a SyncAuth: give AsyncCoze an AsyncAuth", DeprecationWarning, stacklevel=3
         )
-    source = auth.own_source if issubclass(type(auth), Auth) else None  # a mock says it is one, and is none
+    kind: type = type(auth)
+    source = auth.own_source if issubclass(kind, Auth) else None  # a mock says it is one, and is none
     if source is not None and _gives_as_made(auth) and (asynchronous or not isinstance(auth, AsyncAuth)):
         return source
     # A SyncAuth may block: it is asked in the worker thread, where an AsyncAuth sends its question back to the loop.
@@ -188,8 +188,3 @@ def _read(headers: dict[str, str], scheme: str) -> Effect[Token]:
 _NO_TOKEN: Final = ConfigError(
     "auth", "set the header Authorization to a scheme and a token, and not to a scheme alone"
 )
-
-
-def __getattr__(name: str) -> object:
-    """Find what cozepy has in this module, and we have beside it."""
-    return import_module("coze.classic").__getattr__(name)

@@ -1,0 +1,1 @@
+from coze.classic import *
