@@ -143,14 +143,16 @@ _RETURNS = ("Failure", "Success")
 _MODULES = {name: f"coze.{home}" for home, names in _HOME.items() for name in names.split()}
 
 
-def __getattr__(name: str) -> object:
-    if name in _RETURNS:  # straight from there: the aliases over them load all errors
-        return getattr(import_module("returns.result"), name)
-    if name not in _MODULES:
-        raise AttributeError(f"module 'coze' has no attribute {name!r}")
-    value: object = getattr(import_module(_MODULES[name]), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # who would take any name to be there
+
+    def __getattr__(name: str) -> object:
+        if name in _RETURNS:  # straight from there: the aliases over them load all errors
+            return getattr(import_module("returns.result"), name)
+        if name not in _MODULES:
+            raise AttributeError(f"module 'coze' has no attribute {name!r}")
+        value: object = getattr(import_module(_MODULES[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -246,6 +246,6 @@ def test_every_name_of_the_front_door_resolves() -> None:
 def test_an_unknown_name_is_refused() -> None:
     """A name that the front door does not have is an AttributeError, and an ImportError where it is imported."""
     with pytest.raises(AttributeError, match="nonsense"):
-        _ = coze.nonsense
+        _ = coze.nonsense  # type: ignore[attr-defined]
     with pytest.raises(ImportError, match="nonsense"):
         exec("from coze import nonsense")

@@ -464,14 +464,16 @@ _MODULES = {name: f"coze.{home}" for home, names in _HOME.items() for name in na
 globals()["__all__"] = [*_MODULES]  # for `import *`; type checkers read the imports above
 
 
-def __getattr__(name: str) -> object:
-    if name not in _MODULES:
-        if f"{__name__}.{name}" in sys.modules:
-            return sys.modules[f"{__name__}.{name}"]
-        raise AttributeError(f"module 'coze.classic' has no attribute {name!r}")
-    value: object = getattr(import_module(_MODULES[name]), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # who would take any name to be there
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            if f"{__name__}.{name}" in sys.modules:
+                return sys.modules[f"{__name__}.{name}"]
+            raise AttributeError(f"module 'coze.classic' has no attribute {name!r}")
+        value: object = getattr(import_module(_MODULES[name]), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

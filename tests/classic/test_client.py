@@ -483,7 +483,7 @@ def test_names_are_those_of_their_homes() -> None:
     for name, home in classic._MODULES.items():
         assert getattr(classic, name) is getattr(importlib.import_module(home), name)
     with pytest.raises(AttributeError, match="nonsense"):
-        _ = classic.nonsense
+        _ = classic.nonsense  # type: ignore[attr-defined]
     assert classic.COZE_COM_BASE_URL == COZE_COM_BASE_URL == "https://api.coze.com"
     assert AsyncTokenAuth("t").token_type == "Bearer"
 

@@ -9,6 +9,8 @@ from typing import Any, assert_type
 
 from attrs import frozen
 
+import coze
+from coze import classic
 from coze.classic import APIApp as App
 from coze.classic import (
     AsyncBotsClient,
@@ -34,6 +36,7 @@ from coze.classic import (
     ListResponse,
     Message,
     NumberPaged,
+    Requester,
     SimpleBot,
     Stream,
     TokenAuth,
@@ -181,6 +184,16 @@ def models_are_dumped(message: Message) -> None:
         assert_type(name, str)
     message.model_dump(nonsense=True)  # type: ignore[call-arg]
     message.model_dump(exclude_none="yes")  # type: ignore[arg-type]
+
+
+def modules_are_those_of_the_peer() -> None:
+    from coze.classic.auth import JWTAuth
+    from coze.classic.chat import ChatClient
+
+    assert_type(ChatClient("", Requester()).create(bot_id="", user_id=""), Chat)
+    assert_type(JWTAuth().token, str)
+    print(classic.Nonsense)  # type: ignore[attr-defined]
+    print(coze.Nonsense)  # type: ignore[attr-defined]
 
 
 def clients_are_made_as_the_peers(auth: TokenAuth) -> None:
