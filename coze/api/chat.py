@@ -13,7 +13,7 @@ from coze.effect import Now, Request, Sleep, Steps, Stream, attempt, fail, progr
 from coze.endpoint import get, post
 from coze.endpoint import stream as events
 from coze.errors import ApiError
-from coze.http import path
+from coze.http import Metadata, path
 from coze.models.base import attach
 from coze.models.chat import Chat, ChatPoll, Message, ShortcutCommand, ToolOutput
 from coze.models.chat_events import ChatEvent
@@ -240,7 +240,7 @@ def poll(*, chat: Chat, poll_timeout: float | None = 600.0, poll_interval: float
         if poll_timeout is not None and (yield from Now()) - begun >= poll_timeout:
             match (yield from attempt(cancel(conversation_id=chat.conversation_id, chat_id=chat.id))):
                 case Success(cancelled):
-                    return ChatPoll(chat=cancelled)
+                    return _noted(ChatPoll(chat=cancelled), cancelled.response)
                 case Failure(ApiError(4104)):  # it has just ended by itself: one more look tells how
                     chat = yield from retrieve(conversation_id=chat.conversation_id, chat_id=chat.id)
                     break
@@ -249,6 +249,10 @@ def poll(*, chat: Chat, poll_timeout: float | None = 600.0, poll_interval: float
         yield from Sleep(poll_interval)
         chat = yield from retrieve(conversation_id=chat.conversation_id, chat_id=chat.id)
     answer = yield from replied(chat_messages.list(conversation_id=chat.conversation_id, chat_id=chat.id))
-    ended = ChatPoll(chat=chat, messages=answer.value)
-    attach(ended, answer)
+    return _noted(ChatPoll(chat=chat, messages=answer.value), answer)
+
+
+def _noted(ended: ChatPoll, metadata: Metadata) -> ChatPoll:
+    """Note which answer the end of a chat came in."""
+    attach(ended, metadata)
     return ended

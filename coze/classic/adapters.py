@@ -34,7 +34,7 @@ from coze.effect import Decoder, Effect, Request
 from coze.endpoint import Upload
 from coze.http import HttpResponse
 from coze.models import chat as models
-from coze.models.base import Model
+from coze.models.base import Model, attach
 from coze.models.bots import Bot, PublishedBot, SimpleBot
 from coze.models.chat import Chat, Message, ToolOutput
 from coze.models.documents import Document
@@ -228,7 +228,9 @@ class ChatPoll(Model):
     def of(cls, poll: models.ChatPoll) -> Self:
         """Make one of what the functional API gives."""
         messages = None if poll.messages is None else ListResponse(poll.response, poll.messages)
-        return cls(chat=poll.chat, messages=messages)
+        made = cls(chat=poll.chat, messages=messages)
+        attach(made, poll.response)
+        return made
 
 
 def polling(endpoint: Callable[P, Effect[models.ChatPoll]]) -> Callable[P, Effect[ChatPoll]]:

@@ -123,14 +123,13 @@ class area(Generic[S_co, A_co]):  # noqa: N801  # reads as a word in `messages: 
     def __get__(self, group: Group[Any] | None, owner: type[object]) -> Any:
         if group is None:
             return self
+        if self._instead:
+            warnings.warn(f"{self._name} is deprecated: use {self._instead}", DeprecationWarning, stacklevel=2)
         if f"_{self._name}" in vars(group):
             return vars(group)[f"_{self._name}"]
         sync, asynchronous = self._found()
         made = (sync if isinstance(group.runner, Runner) else asynchronous)(group.runner, group.options)
-        if not self._instead:
-            return vars(group).setdefault(f"_{self._name}", made)
-        warnings.warn(f"{self._name} is deprecated: use {self._instead}", DeprecationWarning, stacklevel=2)
-        return made
+        return vars(group).setdefault(f"_{self._name}", made)
 
     def __set__(self, group: Group[Any], value: Any) -> None:
         vars(group)[f"_{self._name}"] = value

@@ -342,7 +342,7 @@ WAITS: Final = (
         {"code": 4000, "msg": "x"},
         [*BEGUN, "chat/cancel"],
         [1],
-        refusal(4000, "x", None),
+        refusal(4000, "x", "LID3"),
     ),
 )
 """What the peer does as well, but for the two that say otherwise; its clock goes over the limit by a second."""
@@ -367,7 +367,7 @@ def test_chats_are_waited_for_as_recorded(wait: Wait, colour: Colour, monkeypatc
                 body = wait.cancel
             case _:
                 body = ok([{"role": "assistant", "content": "hi"}])
-        return httpx.Response(200, json=body)
+        return httpx.Response(200, json=body, headers={"x-tt-logid": f"LID{len(paths)}"})
 
     async def work(coze: Any) -> object:
         try:
@@ -375,6 +375,8 @@ def test_chats_are_waited_for_as_recorded(wait: Wait, colour: Colour, monkeypatc
             poll = await given if colour.name != "sync" else given
         except CozeError as error:
             return raised(error)
+        told = {one.response.logid for one in (poll, poll.messages or poll.chat)}
+        assert told == {f"LID{len(paths)}"}  # of the last answer
         return poll.chat.status, None if poll.messages is None else len(poll.messages)
 
     result = perform(colour, work, answering)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import importlib
 import json
 import warnings
 from collections.abc import Iterator, Mapping
@@ -12,6 +10,7 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from called import value_of
 from catalogue import LOG_ID, RecordedCase, Wire, ok, received, recorded, recorded_cases, recorded_replies
 from differences import NEWER
 
@@ -32,16 +31,6 @@ STREAMS: Final = (
     "workflows.runs.stream",
     "workflows.runs.resume",
 )
-
-UNEXPORTED: Final = {
-    "AuditStatus": "cozepy.connectors.bots",
-    "RoomAudioConfig": "cozepy.audio.rooms",
-    "RoomConfig": "cozepy.audio.rooms",
-    "RoomMode": "cozepy.audio.rooms",
-    "RoomVideoConfig": "cozepy.audio.rooms",
-    "TranslateConfig": "cozepy.audio.rooms",
-}
-"""What the installed peer does not export yet, and where it has it."""
 
 INSTALLED: Final = [case for case in recorded_cases() if case.entry.partition("(")[0] not in NEWER]
 
@@ -88,7 +77,7 @@ def sent_by_the_peer(case: RecordedCase) -> list[Wire]:
         client = cozepy.Coze(auth=cozepy.TokenAuth("token"), http_client=http)
         entry = case.entry.partition("(")[0]
         fixed = SYNC_NAMES[entry][1] if entry in SYNC_NAMES else {}
-        arguments = {name: value_of(value) for name, value in case.arguments.items()}
+        arguments = {name: value_of(cozepy, value) for name, value in case.arguments.items()}
         with pytest.raises(ValueError, match=BROKEN[entry]) if entry in BROKEN else contextlib.nullcontext():
             result = method_of(client, entry)(**arguments, **fixed)
         if case.entry in STREAMS:
@@ -105,30 +94,6 @@ def replies_to(entry: str) -> Iterator[object]:
         yield ok({"items": [], "total": 0})
     else:
         yield recorded_replies()[entry.partition("(")[0]]
-
-
-def value_of(recorded_value: object) -> object:
-    """Make the peer's own value that stands in a recording."""
-    match recorded_value:
-        case {"$model": str(name), "fields": dict(fields)}:
-            model = named(name)
-            names = {field: known.alias or field for field, known in model.model_fields.items()}
-            return model(**{names[field]: value_of(value) for field, value in fields.items()})
-        case {"$enum": str(name)}:
-            return named(name)
-        case {"$file": [str(name), str(content)]}:
-            return name, content.encode()
-        case list():
-            return [value_of(item) for item in recorded_value]
-        case _:
-            return recorded_value
-
-
-def named(name: str) -> Any:
-    """Find something of the peer's by its dotted name."""
-    outer, *inner = name.split(".")
-    module = importlib.import_module(UNEXPORTED[outer]) if outer in UNEXPORTED else cozepy
-    return functools.reduce(getattr, inner, getattr(module, outer))
 
 
 def as_recorded(wire: Wire) -> Mapping[str, object]:
