@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 import httpx
 import pytest
-from called import value_of
+from called import as_recorded, value_of
 from catalogue import LOG_ID, RecordedCase, Wire, ok, received, recorded, recorded_cases, recorded_replies
 from differences import NEWER
 
@@ -94,25 +93,3 @@ def replies_to(entry: str) -> Iterator[object]:
         yield ok({"items": [], "total": 0})
     else:
         yield recorded_replies()[entry.partition("(")[0]]
-
-
-def as_recorded(wire: Wire) -> Mapping[str, object]:
-    """Write a message as recordings do."""
-    url = httpx.URL(f"https://api.coze.com{wire.target}")
-    written: dict[str, object] = {"method": wire.method, "path": url.path}
-    if url.params:
-        written["query"] = [list(pair) for pair in url.params.multi_items()]
-    if wire.json is not None:
-        written["json"] = json.loads(json.dumps(wire.json))
-    if wire.form:
-        written["multipart"] = [
-            {
-                "name": part.name,
-                **({"filename": part.filename, "content_type": part.content_type} if part.filename else {}),
-                "value": part.content.decode(),
-            }
-            for part in wire.form
-        ]
-    if wire.headers:
-        written["headers"] = dict(wire.headers)
-    return written

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import httpx
-from catalogue import API, LOG_ID, RecordedCase, ok, recorded_replies
+from catalogue import API, LOG_ID, RecordedCase, Wire, ok, recorded_replies
 from differences import PAGES
 
 ONE_COLOUR: Final = {
@@ -159,3 +160,25 @@ def named(library: Any, name: str) -> Any:
     outer, *inner = name.split(".")
     home = library if hasattr(library, outer) else importlib.import_module(UNEXPORTED[outer])
     return functools.reduce(getattr, inner, getattr(home, outer))
+
+
+def as_recorded(wire: Wire) -> Mapping[str, object]:
+    """Write a message as recordings do."""
+    url = httpx.URL(f"https://api.coze.com{wire.target}")
+    written: dict[str, object] = {"method": wire.method, "path": url.path}
+    if url.params:
+        written["query"] = [list(pair) for pair in url.params.multi_items()]
+    if wire.json is not None:
+        written["json"] = json.loads(json.dumps(wire.json))
+    if wire.form:
+        written["multipart"] = [
+            {
+                "name": part.name,
+                **({"filename": part.filename, "content_type": part.content_type} if part.filename else {}),
+                "value": part.content.decode(),
+            }
+            for part in wire.form
+        ]
+    if wire.headers:
+        written["headers"] = dict(wire.headers)
+    return written
