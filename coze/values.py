@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal, NoReturn, Self, TypeAlias, TypeVar, cast, overload
+from typing import Any, ClassVar, Final, Literal, NoReturn, Self, TypeAlias, TypeVar, cast, get_type_hints, overload
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -308,6 +308,11 @@ def frozen_object(items: Mapping[str, object] | None) -> FrozenDict[str, object]
 def frozen_list(items: Iterable[Any] | None) -> Any:
     """Copy a list into a tuple; None stays None."""
     return None if items is None else tuple(items)
+
+
+# attrs says the same of the arguments of models: whoever asks for their types is not to need the names of this module.
+for _converter in (frozen_texts, frozen_object, frozen_list):
+    _converter.__annotations__ = get_type_hints(_converter)
 
 
 class NotJsonError(ValueError):

@@ -461,6 +461,7 @@ _HOME = {
     " WorkspaceRoleType WorkspaceType",
 }
 _MODULES = {name: f"coze.{home}" for home, names in _HOME.items() for name in names.split()}
+_OWN = ("log", "request", "util", "version")  # modules of the same names as cozepy's, which has them all loaded
 globals()["__all__"] = [*_MODULES]  # for `import *`; type checkers read the imports above
 
 
@@ -468,6 +469,8 @@ if not TYPE_CHECKING:  # who would take any name to be there
 
     def __getattr__(name: str) -> object:
         if name not in _MODULES:
+            if name in _OWN:
+                return import_module(f"{__name__}.{name}")
             if f"{__name__}.{name}" in sys.modules:
                 return sys.modules[f"{__name__}.{name}"]
             raise AttributeError(f"module 'coze.classic' has no attribute {name!r}")

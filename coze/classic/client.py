@@ -5,98 +5,89 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Mapping
+from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from coze import classic
 from coze.classic.group import Group, R, area, beside, lazy_area
 from coze.run.front import AsyncRunner, Runner
 
 if TYPE_CHECKING:
     import httpx
 
-    from coze.classic.authorization import Auth
-    from coze.classic.request import Requester
-    from coze.classic.tree.api_apps import APIAppsClient, AsyncAPIAppsClient
-    from coze.classic.tree.apps import AppsClient, AsyncAppsClient
-    from coze.classic.tree.audio import AsyncAudioClient, AudioClient
-    from coze.classic.tree.benefits import (
-        AsyncBenefitLimitationsClient,
-        AsyncBenefitsClient,
-        AsyncBillTasksClient,
-        BenefitLimitationsClient,
-        BenefitsClient,
-        BillTasksClient,
-    )
-    from coze.classic.tree.bots import AsyncBotsClient, BotsClient
-    from coze.classic.tree.chat import AsyncChatClient, ChatClient
-    from coze.classic.tree.connectors import AsyncConnectorsClient, ConnectorsClient
-    from coze.classic.tree.conversations import AsyncConversationsClient, ConversationsClient
-    from coze.classic.tree.datasets import AsyncDatasetsClient, DatasetsClient
-    from coze.classic.tree.enterprises import AsyncEnterprisesClient, EnterprisesClient
-    from coze.classic.tree.files import AsyncFilesClient, FilesClient
-    from coze.classic.tree.folders import AsyncFoldersClient, FoldersClient
-    from coze.classic.tree.knowledge import AsyncKnowledgeClient, KnowledgeClient
-    from coze.classic.tree.templates import AsyncTemplatesClient, TemplatesClient
-    from coze.classic.tree.users import AsyncUsersClient, UsersClient
-    from coze.classic.tree.variables import AsyncVariablesClient, VariablesClient
-    from coze.classic.tree.workflows import AsyncWorkflowsClient, WorkflowsClient
-    from coze.classic.tree.workspaces import AsyncWorkspacesClient, WorkspacesClient
-    from coze.policy import Retry, Timeouts
+    from coze import policy
     from coze.run.primitives import Options
+else:
+
+    class Later:
+        """A module that annotations name: it is loaded when somebody asks what they stand for."""
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(import_module(self._name), name)
+
+    httpx, policy = Later("httpx"), Later("coze.policy")
 
 
 class Areas(Group[R]):
     """The areas of the API, each loaded when it is first used."""
 
-    api_apps: ClassVar[area[APIAppsClient, AsyncAPIAppsClient]] = lazy_area(
+    api_apps: ClassVar[area[classic.APIAppsClient, classic.AsyncAPIAppsClient]] = lazy_area(
         "api_apps", "APIAppsClient", "API apps, and the events that they subscribe to."
     )
-    apps: ClassVar[area[AppsClient, AsyncAppsClient]] = lazy_area("apps", "AppsClient", "Apps.")
-    audio: ClassVar[area[AudioClient, AsyncAudioClient]] = lazy_area(
+    apps: ClassVar[area[classic.AppsClient, classic.AsyncAppsClient]] = lazy_area("apps", "AppsClient", "Apps.")
+    audio: ClassVar[area[classic.AudioClient, classic.AsyncAudioClient]] = lazy_area(
         "audio", "AudioClient", "Speech: written, spoken, cloned and recognized."
     )
-    benefit_limitations: ClassVar[area[BenefitLimitationsClient, AsyncBenefitLimitationsClient]] = lazy_area(
-        "benefits", "BenefitLimitationsClient", "Limits of what may be used."
+    benefit_limitations: ClassVar[area[classic.BenefitLimitationsClient, classic.AsyncBenefitLimitationsClient]] = (
+        lazy_area("benefits", "BenefitLimitationsClient", "Limits of what may be used.")
     )
-    benefits: ClassVar[area[BenefitsClient, AsyncBenefitsClient]] = lazy_area(
+    benefits: ClassVar[area[classic.BenefitsClient, classic.AsyncBenefitsClient]] = lazy_area(
         "benefits", "BenefitsClient", "What is included."
     )
-    bill_tasks: ClassVar[area[BillTasksClient, AsyncBillTasksClient]] = lazy_area(
+    bill_tasks: ClassVar[area[classic.BillTasksClient, classic.AsyncBillTasksClient]] = lazy_area(
         "benefits", "BillTasksClient", "Exports of bills."
     )
-    bots: ClassVar[area[BotsClient, AsyncBotsClient]] = lazy_area("bots", "BotsClient", "Bots.")
-    chat: ClassVar[area[ChatClient, AsyncChatClient]] = lazy_area("chat", "ChatClient", "Chats with bots.")
-    connectors: ClassVar[area[ConnectorsClient, AsyncConnectorsClient]] = lazy_area(
+    bots: ClassVar[area[classic.BotsClient, classic.AsyncBotsClient]] = lazy_area("bots", "BotsClient", "Bots.")
+    chat: ClassVar[area[classic.ChatClient, classic.AsyncChatClient]] = lazy_area(
+        "chat", "ChatClient", "Chats with bots."
+    )
+    connectors: ClassVar[area[classic.ConnectorsClient, classic.AsyncConnectorsClient]] = lazy_area(
         "connectors", "ConnectorsClient", "The channels that bots are published to."
     )
-    conversations: ClassVar[area[ConversationsClient, AsyncConversationsClient]] = lazy_area(
+    conversations: ClassVar[area[classic.ConversationsClient, classic.AsyncConversationsClient]] = lazy_area(
         "conversations", "ConversationsClient", "Conversations, and their messages."
     )
-    datasets: ClassVar[area[DatasetsClient, AsyncDatasetsClient]] = lazy_area(
+    datasets: ClassVar[area[classic.DatasetsClient, classic.AsyncDatasetsClient]] = lazy_area(
         "datasets", "DatasetsClient", "Datasets: documents and images that bots know."
     )
-    enterprises: ClassVar[area[EnterprisesClient, AsyncEnterprisesClient]] = lazy_area(
+    enterprises: ClassVar[area[classic.EnterprisesClient, classic.AsyncEnterprisesClient]] = lazy_area(
         "enterprises", "EnterprisesClient", "Enterprises, their members and organizations."
     )
-    files: ClassVar[area[FilesClient, AsyncFilesClient]] = lazy_area("files", "FilesClient", "Files.")
-    folders: ClassVar[area[FoldersClient, AsyncFoldersClient]] = lazy_area("folders", "FoldersClient", "Folders.")
-    knowledge: ClassVar[area[KnowledgeClient, AsyncKnowledgeClient]] = lazy_area(
+    files: ClassVar[area[classic.FilesClient, classic.AsyncFilesClient]] = lazy_area("files", "FilesClient", "Files.")
+    folders: ClassVar[area[classic.FoldersClient, classic.AsyncFoldersClient]] = lazy_area(
+        "folders", "FoldersClient", "Folders."
+    )
+    knowledge: ClassVar[area[classic.KnowledgeClient, classic.AsyncKnowledgeClient]] = lazy_area(
         "knowledge",
         "KnowledgeClient",
         "Documents under their older names. Deprecated: use `datasets`.",
         deprecated="datasets",
     )
-    templates: ClassVar[area[TemplatesClient, AsyncTemplatesClient]] = lazy_area(
+    templates: ClassVar[area[classic.TemplatesClient, classic.AsyncTemplatesClient]] = lazy_area(
         "templates", "TemplatesClient", "Templates."
     )
-    users: ClassVar[area[UsersClient, AsyncUsersClient]] = lazy_area("users", "UsersClient", "Users.")
-    variables: ClassVar[area[VariablesClient, AsyncVariablesClient]] = lazy_area(
+    users: ClassVar[area[classic.UsersClient, classic.AsyncUsersClient]] = lazy_area("users", "UsersClient", "Users.")
+    variables: ClassVar[area[classic.VariablesClient, classic.AsyncVariablesClient]] = lazy_area(
         "variables", "VariablesClient", "Variables."
     )
-    workflows: ClassVar[area[WorkflowsClient, AsyncWorkflowsClient]] = lazy_area(
+    workflows: ClassVar[area[classic.WorkflowsClient, classic.AsyncWorkflowsClient]] = lazy_area(
         "workflows", "WorkflowsClient", "Workflows, and their runs."
     )
-    workspaces: ClassVar[area[WorkspacesClient, AsyncWorkspacesClient]] = lazy_area(
+    workspaces: ClassVar[area[classic.WorkspacesClient, classic.AsyncWorkspacesClient]] = lazy_area(
         "workspaces", "WorkspacesClient", "Workspaces, and their members."
     )
 
@@ -104,7 +95,9 @@ class Areas(Group[R]):
         """Give this client with headers that go out with all its calls. The two share their connections."""
         return self._chosen(beside(self.options, headers))
 
-    def with_options(self, *, timeout: float | Timeouts | None = None, retry: Retry | None = None) -> Self:
+    def with_options(
+        self, *, timeout: float | policy.Timeouts | None = None, retry: policy.Retry | None = None
+    ) -> Self:
         """Give this client with other policies; what is None stays as it is. The two share their connections.
 
         A `timeout` in seconds is for a whole call with its retries; of a stream, for each silence.
@@ -136,7 +129,7 @@ class Coze(Areas[Runner]):
     """
 
     def __init__(
-        self, auth: Auth, base_url: str = "https://api.coze.com", http_client: httpx.Client | None = None
+        self, auth: classic.Auth, base_url: str = "https://api.coze.com", http_client: httpx.Client | None = None
     ) -> None:
         from coze.classic import setting  # noqa: PLC0415
         from coze.classic.authorization import token_source  # noqa: PLC0415
@@ -145,7 +138,7 @@ class Coze(Areas[Runner]):
         self._auth, self._base_url, self._http_client = auth, base_url.rstrip("/"), http_client
 
     @functools.cached_property
-    def _requester(self) -> Requester:
+    def _requester(self) -> classic.Requester:
         """What programs written for cozepy call other endpoints by; it has the connections of this client."""
         from coze.classic.request import Requester  # noqa: PLC0415
 
@@ -171,7 +164,7 @@ class AsyncCoze(Areas[AsyncRunner]):
     """
 
     def __init__(
-        self, auth: Auth, base_url: str = "https://api.coze.com", http_client: httpx.AsyncClient | None = None
+        self, auth: classic.Auth, base_url: str = "https://api.coze.com", http_client: httpx.AsyncClient | None = None
     ) -> None:
         from coze.classic import setting  # noqa: PLC0415
         from coze.classic.authorization import token_source  # noqa: PLC0415
@@ -181,7 +174,7 @@ class AsyncCoze(Areas[AsyncRunner]):
         self._auth, self._base_url, self._http_client = auth, base_url.rstrip("/"), http_client
 
     @functools.cached_property
-    def _requester(self) -> Requester:
+    def _requester(self) -> classic.Requester:
         """What programs written for cozepy call other endpoints by; it has the connections of this client."""
         from coze.classic.request import Requester  # noqa: PLC0415
 

@@ -92,6 +92,9 @@ def beside(options: Options, headers: Mapping[str, str] | None) -> Options:
     return {**options, "headers": {**(options.get("headers") or {}), **headers}} if headers else options
 
 
+if not TYPE_CHECKING:
+    Options = dict[str, Any]  # for those who ask what annotations stand for: the module of the real one is a large one
+
 # --- groups inside others ---------------------------------------------------------------------------------------------
 
 S_co = TypeVar("S_co", bound=Group[Runner], covariant=True)

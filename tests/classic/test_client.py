@@ -11,8 +11,9 @@ import json
 import pickle
 import subprocess
 import sys
+import typing
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 from unittest import mock
@@ -21,7 +22,7 @@ import httpx
 import pytest
 from scripted import EVENT_STREAM, PATIENCE, Connection, Server, ok, refused
 
-from coze import NO_RETRY, Timeouts, classic
+from coze import NO_RETRY, Retry, Timeouts, classic
 from coze.classic import (
     COZE_COM_BASE_URL,
     AsyncCoze,
@@ -486,6 +487,21 @@ def test_names_are_those_of_their_homes() -> None:
         _ = classic.nonsense  # type: ignore[attr-defined]
     assert classic.COZE_COM_BASE_URL == COZE_COM_BASE_URL == "https://api.coze.com"
     assert AsyncTokenAuth("t").token_type == "Bearer"
+
+
+def test_annotations_are_found() -> None:
+    """``typing.get_type_hints`` tells what each class takes, with nothing given to it; and which areas a client has."""
+    for name in classic._MODULES:
+        if inspect.isclass(kind := getattr(classic, name)):
+            assert "self" not in typing.get_type_hints(kind.__init__), name
+    asked = typing.get_type_hints(Coze.__init__)
+    assert (asked["auth"], asked["http_client"]) == (classic.Auth, httpx.Client | None)
+    assert typing.get_type_hints(classic.Conversation.__init__)["meta_data"] == Mapping[str, str] | None
+    assert typing.get_type_hints(AsyncCoze)["bots"].__args__[0].__args__ == (
+        classic.BotsClient,
+        classic.AsyncBotsClient,
+    )
+    assert typing.get_type_hints(Coze.with_options)["retry"] == Retry | None
 
 
 def test_all_names_are_imported_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 import sys
 from collections.abc import Callable
@@ -463,8 +464,11 @@ def test_a_dynamic_enumeration() -> None:
 )
 def test_submodules(module: str, name: str) -> None:
     """Names are found where cozepy has them, and are those of the facade."""
-    found = getattr(importlib.import_module(f"coze.classic.{module}"), name)
+    home = importlib.import_module(f"coze.classic.{module}")
+    found = getattr(home, name)
     assert found is getattr(classic, name, found)
+    outer, *inner = module.split(".")
+    assert functools.reduce(getattr, inner, classic.__getattr__(outer)) is home  # before anybody has imported it, too
     names: dict[str, Any] = {}
     exec(f"import coze.classic.{module}\nfrom coze.classic.{module} import {name}", names)
     assert names[name] is found
