@@ -11,6 +11,7 @@ from returns.result import Success
 from coze.classic.errors import settled
 from coze.effect import Request
 from coze.http import Metadata
+from coze.outcome import Outcome
 from coze.pages import Page, Walk, parameter
 from coze.run.front import AsyncRunner, Runner
 from coze.run.primitives import Options
@@ -42,6 +43,15 @@ class Leaf(Generic[T]):
         """The metadata of the answer that this page came in."""
         return self._page.response
 
+    def _turned(self, walk: Walk[T]) -> tuple[Iterator[Self], Request[Page[T]] | None]:
+        """Come to this page on a walk: give it, and raise after it if the list does not end; and what asks for more."""
+        given, following = walk.turn(self._request, Success(self._page))
+        return map(self._shown, given), following
+
+    def _shown(self, outcome: Outcome[Page[T]]) -> Self:
+        settled(outcome)
+        return self
+
     def _parameter(self, *names: str) -> str | None:
         """Find what the page was asked for with: a parameter under one of its names on the wire."""
         found = (parameter(self._request.http, name, "") for name in names)
@@ -68,10 +78,8 @@ class PagedBase(Leaf[T]):
         """Walk through this page and all after it. A list that does not end raises `CozeLimitError`."""
         walk, page = Walk[T](), self
         while True:
-            given, following = walk.turn(page._request, Success(page._page))
-            for outcome in given:
-                settled(outcome)
-                yield page
+            given, following = page._turned(walk)
+            yield from given
             if following is None:
                 return
             page = self.fetched(following, self._runner, self._options)
@@ -101,10 +109,9 @@ class AsyncPagedBase(Leaf[T]):
         """Walk through this page and all after it. A list that does not end raises `CozeLimitError`."""
         walk, page = Walk[T](), self
         while True:
-            given, following = walk.turn(page._request, Success(page._page))
-            for outcome in given:
-                settled(outcome)
-                yield page
+            given, following = page._turned(walk)
+            for one in given:
+                yield one
             if following is None:
                 return
             page = await self.fetched(following, self._runner, self._options)
