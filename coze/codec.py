@@ -14,6 +14,7 @@ import math
 import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
 from sys import get_int_max_str_digits, getrecursionlimit
 from types import MemberDescriptorType, UnionType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
@@ -232,6 +233,8 @@ def unstructure(value: object) -> object:
         return value
     match value:
         case OpenText() | OpenInt():
+            return value.value
+        case Enum() if isinstance(value, str | int):  # a member of an enumeration of somebody else
             return value.value
         case Mapping():
             return {key: unstructure(item) for key, item in cast("Mapping[object, object]", value).items()}

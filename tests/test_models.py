@@ -9,6 +9,7 @@ import json
 import pickle
 import pkgutil
 from collections.abc import Callable, Iterator
+from enum import IntEnum, StrEnum
 from typing import Any, Final
 
 import attrs
@@ -185,6 +186,20 @@ def test_a_dump_without_what_is_none() -> None:
 def test_json_keeps_what_utf8_holds() -> None:
     """JSON of a model is written without escapes."""
     assert '"content":"你好"' in Message.build_assistant_answer("你好").model_dump_json()
+
+
+def test_members_of_other_enumerations_are_their_values() -> None:
+    """What is validated may hold members of enumerations of text or numbers, as programs have them."""
+
+    class Of(StrEnum):
+        ME = "user"
+
+    class Mode(IntEnum):
+        SINGLE = 0
+
+    assert Message.model_validate({"role": Of.ME}) == Message(role="user")
+    read = Bot.model_validate({"bot_id": "1", "bot_mode": Mode.SINGLE})
+    assert read == Bot.model_validate({"bot_id": "1", "bot_mode": 0})
 
 
 @pytest.mark.parametrize("value", [None, 7, "text", [], {}, {"role": 7}, {"role": "user", "content": ["hunter2"]}])

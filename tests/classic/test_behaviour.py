@@ -18,6 +18,7 @@ from behaviour import ANSWERS, STREAMS, Row, chat, events, me, says, workflow
 from beside import Raised, seen, unlike, without_pauses
 from catalogue import API
 from colours import Colour
+from each import each
 
 from coze import classic
 from coze.classic import (
@@ -47,14 +48,14 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_waiting")
-@pytest.mark.parametrize("row", [*ANSWERS, *STREAMS], ids=str)
+@each("row", [*ANSWERS, *STREAMS], str)
 def test_each_answer_has_its_outcome(row: Row, colour: Colour) -> None:
     """What cozepy gives or raises is given or raised; where that is a fault, what the table says instead."""
     expected = row.theirs if row.ours is None else row.ours
     assert list(unlike(expected, seen(classic, colour.name, row.call, row.answers()))) == []
 
 
-@pytest.mark.parametrize("row", [*ANSWERS, *STREAMS], ids=str)
+@each("row", [*ANSWERS, *STREAMS], str)
 def test_each_difference_has_a_reason(row: Row) -> None:
     """What we do in another way is said with a reason, and whatever we raise is an exception of the library."""
     assert (row.ours is None) == (row.reason == "")
@@ -142,7 +143,7 @@ EXCEPTIONS: Final[list[tuple[CozeError, str, dict[str, object]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("error", "text", "told"), EXCEPTIONS, ids=[f"{at}" for at in range(len(EXCEPTIONS))])
+@each(("error", "text", "told"), EXCEPTIONS)
 def test_exceptions_are_those_of_the_peer(error: CozeError, text: str, told: dict[str, object]) -> None:
     """Exceptions have the arguments, the attributes and the text that cozepy's have, and are copied and pickled."""
     for one in (error, copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):

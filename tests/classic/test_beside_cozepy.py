@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 from behaviour import ANSWERS, STREAMS, Row
 from beside import Raised, raised, seen, unlike, without_pauses
+from each import each
 
 from coze import classic
 
@@ -24,7 +25,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("colour", ["sync", "asyncio"])
-@pytest.mark.parametrize("row", ROWS, ids=str)
+@each("row", ROWS, str)
 def test_failures_are_equal(row: Row, colour: str) -> None:
     """For the same answer both give the same, or raise the same with the same attributes and text.
 
