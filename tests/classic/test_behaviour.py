@@ -7,10 +7,11 @@ import json
 import pickle
 import platform
 import re
+import typing
 import warnings
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpx
 import pytest
@@ -20,7 +21,7 @@ from catalogue import API
 from colours import Colour
 from each import each
 
-from coze import classic
+from coze import Failure, classic, errors
 from coze.classic import (
     ChatEvent,
     ChatEventType,
@@ -34,6 +35,7 @@ from coze.classic import (
     Message,
     MessageRole,
 )
+from coze.classic.errors import settled
 
 DATA: Final = Path(__file__).parent / "data"
 
@@ -151,6 +153,48 @@ def test_exceptions_are_those_of_the_peer(error: CozeError, text: str, told: dic
         assert (str(one), one.args) == (text, (text,))
         assert {name: getattr(one, name) for name in told} == told
         assert isinstance(one, CozeError)
+
+
+MADE_OF: Final[list[tuple[errors.CozeError, type[CozeError]]]] = [
+    (errors.ApiError(4000, "no"), CozeAPIError),
+    (errors.OAuthError("slow_down", "no"), CozePKCEAuthError),
+    (errors.OAuthError("invalid_grant", "no"), CozeAPIError),
+    (errors.UnexpectedResponse(502, "text/html", excerpt="<html>"), CozeAPIError),
+    (errors.TransportError("connect", "refused"), classic.CozeTransportError),
+    (errors.TransportError("receive", "late", timed_out=True), classic.CozeTimeoutError),
+    (errors.StreamInterrupted("cut", delivered=3, chat_id="7"), classic.CozeStreamError),
+    (errors.DecodeError((errors.Problem("$", "text", "null"),)), classic.CozeDecodeError),
+    (errors.LimitExceeded("limits.depth", 100), classic.CozeLimitError),
+    (errors.PageLoop("again"), classic.CozeLimitError),
+    (errors.InvalidArgument("bot_id", "empty"), classic.CozeArgumentError),
+    (errors.ConfigError("token", "empty"), classic.CozeArgumentError),
+    (errors.Closed("client"), classic.CozeClosedError),
+]
+
+
+def test_every_error_has_its_exception() -> None:
+    """Each error of the core is raised as an exception of its own kind, anew each time; it keeps it, and is kept.
+
+    Some are what programs catch anyway: ValueError, TimeoutError.
+    """
+    assert {type(error) for error, _ in MADE_OF} == set(typing.get_args(errors.CozeError))
+    for error, kind in MADE_OF:
+        raised: list[CozeError] = []
+        for _ in range(2):
+            with pytest.raises(CozeError) as caught:
+                settled(Failure(error))
+            raised.append(caught.value)
+        assert raised[0] is not raised[1]
+        for one in (*raised, *(copied(raised[0]) for copied in (copy.copy, copy.deepcopy, pickled))):
+            assert (type(one), one.value, str(one)) == (kind, error, str(raised[1]))
+            assert one.__cause__ is one.__context__ is None
+    assert issubclass(classic.CozeArgumentError, ValueError)
+    assert issubclass(classic.CozeTimeoutError, TimeoutError)
+
+
+def pickled(error: CozeError) -> CozeError:
+    """Send an exception to another process, and back."""
+    return cast(CozeError, pickle.loads(pickle.dumps(error)))
 
 
 class Refusal(CozeAPIError):

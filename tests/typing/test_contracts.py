@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import runpy
 from pathlib import Path
@@ -34,3 +35,11 @@ def test_a_contract_is_of_both_kinds(contract: Path) -> None:
     assert text.count("type: ignore[") >= 3
     assert re.findall(r"type: ignore(?!\[)", text) == []
     assert "reportUnnecessaryTypeIgnoreComment=true" in text
+
+
+def test_each_method_has_a_contract() -> None:
+    """What each method of the two clients gives is said in `classic_methods.py`, once for each client."""
+    methods = json.loads((Path(__file__).parents[1] / "classic" / "data" / "methods.json").read_bytes())
+    text = (Path(__file__).parent / "classic_methods.py").read_text()
+    for client in ("coze", "other"):
+        assert sorted(re.findall(rf"assert_type\(\s*(?:await )?{client}\.([\w.]+)\(", text)) == sorted(methods)
