@@ -20,7 +20,7 @@ from unittest import mock
 
 import httpx
 import pytest
-from scripted import EVENT_STREAM, PATIENCE, Connection, Server, ok, refused
+from scripted import EVENT_STREAM, PATIENCE, Connection, Server, ok, refused, replies
 
 from coze import NO_RETRY, Retry, Timeouts, classic
 from coze.classic import (
@@ -205,6 +205,15 @@ def test_a_given_client_keeps_its_timeouts() -> None:
     with httpx.Client(transport=httpx.MockTransport(answering), timeout=httpx.Timeout(7, connect=3)) as http:
         Coze(TokenAuth("token"), http_client=http).users.me()
     assert seen == [{"connect": 3, "read": 7, "write": 7, "pool": 7}]
+
+
+def test_a_client_of_its_own_does_not_stand_on_httpx(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What replaces methods of httpx in a test is for a client that is given; without one, calls go their own way."""
+    monkeypatch.setattr(httpx.Client, "send", mock.Mock(return_value=httpx.Response(200, json=ME)))
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", mock.Mock(side_effect=AssertionError))
+    with Server(replies(ok(ME["data"]))) as server, Coze(TokenAuth("token"), server.base_url) as coze:
+        assert coze.users.me().user_id == "7"
+    assert len(server.requests) == 1
 
 
 def test_failures_are_tried_again(server: Any, coze: Coze, monkeypatch: pytest.MonkeyPatch) -> None:

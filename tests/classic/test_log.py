@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
-from scripted import Server, answer, replies
+from scripted import Server, answer, refused, replies
 
-from coze.classic import log
+from coze.classic import Coze, CozeAPIError, TokenAuth, log
 from coze.classic.oauth import WebOAuthApp
 
 LINE = re.compile(r"\[cozepy\]\[(\w+)\]\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] (.*)")
@@ -93,3 +93,13 @@ def test_calls_are_logged_without_secrets(capsys: pytest.CaptureFixture[str]) ->
     assert "LID" in written
     assert "s3cret" not in written
     assert all(LINE.fullmatch(line) for line in written.splitlines())
+
+
+def test_failures_are_no_warnings(caplog: pytest.LogCaptureFixture) -> None:
+    """A call that fails is logged at level DEBUG like any other, by the library's own logger: it is raised anyway."""
+    caplog.set_level(logging.DEBUG, "coze")
+    with Server(replies(refused(4000))) as server, Coze(TokenAuth("token"), server.base_url) as coze:  # noqa: SIM117
+        with pytest.raises(CozeAPIError):
+            coze.users.me()
+    assert {(record.name, record.levelname) for record in caplog.records} == {("coze", "DEBUG")}
+    assert "4000" in caplog.text

@@ -208,6 +208,25 @@ def test_a_model_is_that_of_cozepy(name: str) -> None:
             assert covers(plain(made.model_dump(**look)), plain(peer.model_dump(**look, **left_out))), look
 
 
+def test_how_models_are_unlike_those_of_pydantic() -> None:
+    """They do not change, nor does what they hold; an unknown keyword is refused, a dict is no model, nor is a schema."""
+    chat: Any = classic.Chat
+    given: dict[str, Any] = {"id": "1", "conversation_id": "2", "meta_data": {"k": "v"}}
+    made = chat(**given, last_error={"code": 1})
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        made.id = "3"
+    with pytest.raises(TypeError, match="does not change"):
+        made.meta_data["k"] = "w"
+    with pytest.raises(TypeError, match="nonsense"):
+        chat(**given, nonsense=1)
+    assert made.last_error == {"code": 1}
+    read = chat.model_validate({**given, "last_error": {"code": 1}, "nonsense": 1})
+    assert (read.last_error, hasattr(read, "nonsense")) == (classic.ChatError(code=1), False)
+    assert classic.Bot(bot_id="1", variables=[]).variables == ()
+    assert str(read).startswith("Chat(id='1', conversation_id='2', ")
+    assert not hasattr(chat, "model_json_schema")
+
+
 def test_no_difference_is_stale() -> None:
     """Each named difference is of a field that there is, and is one."""
     assert all(MODELS[name][field]["default"] != ours for (name, field), ours in DEFAULTS.items())
