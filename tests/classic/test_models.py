@@ -209,7 +209,7 @@ def test_a_model_is_that_of_cozepy(name: str) -> None:
 
 
 def test_how_models_are_unlike_those_of_pydantic() -> None:
-    """They do not change, nor does what they hold; an unknown keyword is refused, a dict is no model, nor is a schema."""
+    """They do not change, nor does what they hold; an unknown keyword is refused, and a dict is no model."""
     chat: Any = classic.Chat
     given: dict[str, Any] = {"id": "1", "conversation_id": "2", "meta_data": {"k": "v"}}
     made = chat(**given, last_error={"code": 1})

@@ -6,19 +6,12 @@ looked up, so that the table cannot go stale. ``pytest -s`` prints it.
 
 from __future__ import annotations
 
-import ast
-import functools
-import importlib.util
-import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from battery import ALL, Row
-
-TESTS: Final = Path(__file__).resolve().parents[1]
-
-Table = dict[str, tuple[str, ...]]
+from battery import ALL
+from promised import TESTS, Table, rows, shown_by_nothing
 
 BROKEN: Final = "faults/test_transport.py::test_a_connection_that_breaks"
 ODD: Final = "faults/test_transport.py::test_an_answer_that_is_not_a_success"
@@ -274,40 +267,6 @@ FAULTS_OF_THE_PEER: Final[Table] = {
 }
 
 
-@functools.cache
-def functions(file: str) -> frozenset[str]:
-    """Name the test functions of a file."""
-    return frozenset(
-        one.name for one in ast.parse((TESTS / file).read_bytes()).body if isinstance(one, ast.FunctionDef)
-    )
-
-
-@functools.cache
-def rows(file: str) -> dict[str, Row]:
-    """Give the rows of a table, by their names."""
-    name = f"rows of {file}"
-    spec = importlib.util.spec_from_file_location(name, TESTS / file)
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        del sys.modules[name]
-    lists = [one for one in vars(module).values() if isinstance(one, list)]
-    tables = [[row for row in one if isinstance(row, Row)] for one in lists]
-    assert all(len({row.name for row in table}) == len(table) for table in tables), "a name stands for two rows"
-    return {row.name: row for table in tables for row in table}
-
-
-def exists(name: str) -> bool:
-    """Say whether there is such a test, with such a row, which is not known to be broken."""
-    node, _, row = name.removesuffix("]").partition("[")
-    file, function = node.split("::")
-    return function in functions(file) and (not row or (row in rows(file) and not rows(file)[row].broken))
-
-
 def test_every_promise_is_shown() -> None:
     """There are 25 promises, and each is shown from more than one side."""
     assert [int(promise.split()[0]) for promise in PROMISES] == list(range(1, 26))
@@ -318,9 +277,7 @@ def test_every_promise_is_shown() -> None:
 @pytest.mark.parametrize("table", [PROMISES, FAULTS_OF_THE_PEER], ids=["promises", "faults of the peer"])
 def test_what_shows_it_exists(table: Table) -> None:
     """Each test and each row that is named exists; a row is none that is known to be broken."""
-    for promise, shown in table.items():
-        print(f"{promise}: {', '.join(shown)}")
-    assert [name for shown in table.values() for name in shown if not exists(name)] == []
+    assert shown_by_nothing(table) == []
 
 
 def test_the_battery_is_whole() -> None:
