@@ -26,6 +26,7 @@ PROMISES: Final[Table] = {
         "classic/test_client.py::test_every_name_is_there",
         "classic/test_client.py::test_names_are_those_of_their_homes",
         "classic/test_client.py::test_all_names_are_imported_at_once",
+        "classic/test_signatures.py::test_exports_are_like_those_of_cozepy",
         "classic/test_requester.py::test_submodules",
     ),
     "all methods are there under their dotted names, and no others": (

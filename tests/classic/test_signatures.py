@@ -17,6 +17,7 @@ from beside import plain
 from differences import NEWER
 from each import each
 
+from coze import classic
 from coze.classic import AsyncCoze, AsyncTokenAuth, Coze, TokenAuth
 from coze.classic.client import Areas
 from coze.classic.group import Group, area
@@ -181,3 +182,57 @@ def test_classes_show_their_groups() -> None:
     assert len(groups) == 20
     assert all(f"|  {name}\n" in shown and getattr(Areas, name).__doc__ in shown for name in groups)
     assert Bots.versions.__doc__ == "List the versions of a bot."
+
+
+# --- what else is exported --------------------------------------------------------------------------------------------
+
+MADE_BY_CLIENTS: Final = frozenset(
+    {
+        *("NumberPaged", "LastIDPaged", "AsyncPagedBase", "AsyncNumberPaged", "AsyncLastIDPaged"),
+        *("Stream", "AsyncStream", "ListResponse", "FileHTTPResponse"),
+    }
+)
+"""Classes of what methods give: nobody else makes them, and of what is no business of a program's."""
+
+UNLIKE: Final = {
+    "VERSION": "it is that of this library",
+    "AsyncJWTOAuthApp.get_access_token": "its ttl may be left out, as that of the synchronous one",
+    "Coze.websockets": "it follows",
+    "AsyncCoze.websockets": "it follows",
+    "SimpleBot.convert_to_string": "a validator of pydantic's",
+    "WorkflowRunHistory.error_code_empty_str_to_zero": "a validator of pydantic's",
+    "AsyncNumberPaged.build": "what makes a page",
+    "AsyncLastIDPaged.build": "what makes a page",
+}
+"""What cozepy exports and is otherwise here, and why."""
+
+
+def test_exports_are_like_those_of_cozepy() -> None:
+    """What both export is a class, a function or a constant in both, with the same public names and parameters."""
+    with warnings.catch_warnings(record=True):  # a library of its own sets the filters anew
+        cozepy: Any = pytest.importorskip("cozepy")
+    unlike: set[str] = set()
+    for name in set(cozepy.__all__) & set(dir(classic)):
+        theirs, ours = getattr(cozepy, name), getattr(classic, name)
+        if not inspect.isclass(theirs):
+            same = signature_of(theirs) == signature_of(ours) if callable(theirs) else theirs == ours
+            unlike |= set() if same else {name}
+            continue
+        if str(getattr(theirs.__init__, "__module__", "")).startswith("cozepy") and not name.endswith("Client"):
+            assert signature_of(theirs) == signature_of(ours) or name in MADE_BY_CLIENTS, name
+        # What somebody else has written is inherited, or pydantic's, whose names the models have that are in use.
+        written = {one for kind in theirs.__mro__ if kind.__module__.startswith("cozepy") for one in vars(kind)}
+        for one in written - {*getattr(theirs, "model_fields", ()), "model_config", "model_post_init", "response"}:
+            if one.startswith("_"):
+                continue
+            has, theirs_is = hasattr(ours, one), getattr(theirs, one)
+            methods = inspect.isroutine(theirs_is) and not name.endswith("Client")
+            if not has or (methods and signature_of(theirs_is) != signature_of(getattr(ours, one))):
+                unlike.add(f"{name}.{one}")
+    assert unlike == set(UNLIKE)
+
+
+def signature_of(function: Any) -> list[tuple[str, object, str]]:
+    """Give the names, the kinds and the defaults of what is taken."""
+    known = inspect.signature(function).parameters.values()
+    return [(one.name, one.kind, repr(plain(one.default))) for one in known]
