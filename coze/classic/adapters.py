@@ -325,7 +325,7 @@ class submitting(Method, Generic[P]):  # noqa: N801  # methods read as verbs
             asked = chat.submit_tool_outputs_stream(**outputs)
             return Stream(group.runner.events(asked, **beside(group.options, headers)), chat_event, group.runner)
 
-        switch = inspect.Parameter("stream", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool")
+        switch = inspect.Parameter("stream", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=bool)
         shown: Any = method
         shown.__signature__ = inspect.Signature([*self._signature.parameters.values(), switch])
         return method

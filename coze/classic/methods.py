@@ -57,7 +57,7 @@ class Method:
 
     @functools.cached_property
     def _signature(self) -> inspect.Signature:
-        known = inspect.signature(self._endpoint).parameters.values()
+        known = inspect.signature(self._endpoint, eval_str=True).parameters.values()
         headers = inspect.Parameter("headers", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=_HEADERS)
         return inspect.Signature([_SELF, *known, headers])
 
@@ -66,7 +66,8 @@ class Method:
         function: Any = self._made(asynchronous)
         function.__name__, function.__qualname__ = self._name, f"{owner.__qualname__}.{self._name}"
         function.__module__, function.__doc__ = owner.__module__, self._named.__doc__
-        function.__signature__ = getattr(function, "__signature__", None) or self._signature
+        signature = function.__signature__ = getattr(function, "__signature__", None) or self._signature
+        function.__annotations__ = {one.name: one.annotation for one in list(signature.parameters.values())[1:]}
         return function
 
     def _bound(self, group: Group[Any] | None, owner: type[object]) -> Any:
@@ -117,7 +118,7 @@ def _key(key: object) -> object:
     return json.dumps(key) if key is None or isinstance(key, int | float) else key
 
 
-_HEADERS = "Mapping[str, str] | None"
+_HEADERS = Mapping[str, str] | None
 _SELF = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
 
 

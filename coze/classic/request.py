@@ -15,6 +15,8 @@ from returns.result import Success
 from coze.classic.authorization import Auth, token_source
 from coze.classic.constants import COZE_COM_BASE_URL
 from coze.classic.errors import settled
+from coze.classic.http_client import DEFAULT_CONNECTION_LIMITS as DEFAULT_CONNECTION_LIMITS  # noqa: PLC0414
+from coze.classic.http_client import DEFAULT_TIMEOUT as DEFAULT_TIMEOUT  # noqa: PLC0414
 from coze.classic.http_client import AsyncHTTPClient as AsyncHTTPClient  # noqa: PLC0414  # cozepy has them here
 from coze.classic.http_client import SyncHTTPClient as SyncHTTPClient  # noqa: PLC0414
 from coze.classic.results import FileHTTPResponse, ListResponse, listed

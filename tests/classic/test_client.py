@@ -511,6 +511,11 @@ def test_annotations_are_found() -> None:
         classic.AsyncBotsClient,
     )
     assert typing.get_type_hints(Coze.with_options)["retry"] == Retry | None
+    for client in (Coze(TokenAuth("t")), AsyncCoze(AsyncTokenAuth("t"))):
+        list_bots = client.bots.list
+        hints = typing.get_type_hints(list_bots)
+        assert hints["publish_status"] == classic.PublishStatus | str | None
+        assert hints == {one.name: one.annotation for one in inspect.signature(list_bots).parameters.values()}
 
 
 def test_all_names_are_imported_at_once() -> None:

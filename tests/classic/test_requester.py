@@ -455,6 +455,7 @@ def test_a_dynamic_enumeration() -> None:
         ("log", "log_info"),
         ("log", "logger"),
         ("model", "NumberPaged"),
+        ("request", "DEFAULT_TIMEOUT"),
         ("request", "Requester"),
         ("request", "SyncHTTPClient"),
         ("util", "write_pcm_to_wav_file"),
@@ -468,7 +469,9 @@ def test_submodules(module: str, name: str) -> None:
     found = getattr(home, name)
     assert found is getattr(classic, name, found)
     outer, *inner = module.split(".")
-    assert functools.reduce(getattr, inner, classic.__getattr__(outer)) is home  # before anybody has imported it, too
+    assert (
+        functools.reduce(getattr, inner, vars(classic)["__getattr__"](outer)) is home
+    )  # before anybody has imported it, too
     names: dict[str, Any] = {}
     exec(f"import coze.classic.{module}\nfrom coze.classic.{module} import {name}", names)
     assert names[name] is found
