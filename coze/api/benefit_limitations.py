@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from coze.decode import nothing
 from coze.effect import Request
 from coze.endpoint import get, post, put
@@ -46,9 +44,7 @@ def list(
     return get("benefit_limitations.list", path("/v1/commerce/benefit/limitations"), decode, query)
 
 
-def create(
-    *, entity_type: str, benefit_info: BenefitLimitationInfo | Mapping[str, object], entity_id: str | None = None
-) -> Request[None]:
+def create(*, entity_type: str, benefit_info: BenefitLimitationInfo, entity_id: str | None = None) -> Request[None]:
     """Limit what a type of devices or users may use of a benefit, or one of them (`entity_id`).
 
     A limitation that does not make sense to the API is invalid_request, a token that may not make one permission.

@@ -24,7 +24,7 @@ from typing import (
 
 from attrs import frozen
 
-from coze.api import bots, chat, dataset_documents, knowledge_documents, workflows
+from coze.api import benefit_limitations, bots, chat, dataset_documents, knowledge_documents, workflows
 from coze.classic.events import ChatEvent, chat_event
 from coze.classic.group import Group, beside
 from coze.classic.methods import Method
@@ -35,6 +35,7 @@ from coze.endpoint import Upload
 from coze.http import HttpResponse
 from coze.models import chat as models
 from coze.models.base import Model, attach
+from coze.models.benefits import BenefitLimitationInfo
 from coze.models.bots import Bot, PublishedBot, SimpleBot
 from coze.models.chat import Chat, Message, ToolOutput
 from coze.models.documents import Document
@@ -46,6 +47,20 @@ from coze.run.front import AsyncRunner, Runner
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# --- benefits ---------------------------------------------------------------------------------------------------------
+
+
+def create_limitation(
+    *, entity_type: str, benefit_info: BenefitLimitationInfo | Mapping[str, object], entity_id: str | None = None
+) -> Request[None]:
+    """Limit what a type of devices or users may use of a benefit, or one of them (`entity_id`).
+
+    A `benefit_info` that is a dict is sent as it is.
+    """
+    limitation = cast(BenefitLimitationInfo, benefit_info)  # whatever becomes JSON is sent
+    return benefit_limitations.create(entity_type=entity_type, benefit_info=limitation, entity_id=entity_id)
+
 
 # --- bots -------------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from coze.api import benefit_limitations, benefits, bill_tasks
+from coze.api import benefits, bill_tasks
+from coze.classic.adapters import create_limitation
 from coze.classic.group import Group, R
 from coze.classic.methods import call, done, number_pages
 from coze.classic.replies import CreateBenefitLimitationResp
@@ -28,7 +29,7 @@ class AsyncBenefitsClient(Benefits[AsyncRunner]):
 class BenefitLimitations(Group[R]):
     """Limit what may be used."""
 
-    create: Final = done(benefit_limitations.create, CreateBenefitLimitationResp)
+    create: Final = done(create_limitation, CreateBenefitLimitationResp)
 
 
 class BenefitLimitationsClient(BenefitLimitations[Runner]):
