@@ -42,7 +42,7 @@ def _log_id_of_an_event(place: str, theirs: object, ours: object) -> bool:
     return place.endswith("(logid)") and (theirs, ours) == ("", "LID")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "arguments"),
     [
         ("CozeAPIError", ()),

@@ -14,6 +14,7 @@ from behaviour import says
 from beside import Raised, seen
 from catalogue import Part, received
 from colours import Colour
+from each import each
 
 from coze import classic
 
@@ -83,7 +84,7 @@ BETTER: Final[dict[str, tuple[Make, tuple[bytes, str, str]]]] = {
 """Values that cozepy sends as a field that is no file, or cannot send."""
 
 
-@pytest.mark.parametrize("name", [*SENT, *BETTER])
+@each("name", [*SENT, *BETTER])
 def test_files_are_sent(name: str, text: Path, colour: Colour) -> None:
     """Each kind of file that cozepy takes is sent with its content, its name and its type."""
     make, (content, filename, media_type) = {**SENT, **BETTER}[name]
@@ -102,7 +103,7 @@ NO_FILES: Final[dict[str, tuple[Make, str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", NO_FILES)
+@each("name", NO_FILES)
 def test_what_is_no_file_is_a_clear_error(name: str, text: Path, colour: Colour) -> None:
     """What cannot be sent is a ValueError of the library that says what is wrong, and nothing is sent."""
     make, problem = NO_FILES[name]

@@ -24,6 +24,7 @@ from behaviour import ANSWERS, STREAMS, chat, run, says
 from beside import seen
 from catalogue import Wire, received
 from colours import Colour
+from each import each
 from promised import TESTS, exists
 from scripted import Server, answer, chunk, event, head, replies, resetting
 
@@ -384,7 +385,7 @@ def test_every_fault_is_listed() -> None:
     assert {one.id for one in FAULTS if not one.shown} == TO_FOLLOW
 
 
-@pytest.mark.parametrize("fault", [one for one in FAULTS if one.shown], ids=str)
+@each("fault", [one for one in FAULTS if one.shown], str)
 def test_every_fault_is_shown(fault: Fault) -> None:
     """What shows that a fault is not repeated is a test, or a row of a table, that there is."""
     for place in fault.shown:
@@ -459,7 +460,7 @@ VALUES: Final[dict[str, tuple[Callable[[Any], Any], str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", VALUES)
+@each("name", VALUES)
 def test_values_go_out_as_values(name: str, colour: Colour) -> None:
     """Members of enumerations and plain values are the same in a query."""
     call, expected = VALUES[name]
@@ -499,7 +500,7 @@ BODIES: Final[dict[str, tuple[Callable[[Any], Any], str, object]]] = {
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("name", BODIES)
+@each("name", BODIES)
 def test_bodies(name: str, colour: Colour) -> None:
     """Models inside a body are written by their names on the wire, without nulls."""
     call, place, expected = BODIES[name]

@@ -14,6 +14,7 @@ import attrs
 import pydantic
 import pytest
 from beside import plain
+from each import each
 
 from coze import classic
 from coze.classic import (
@@ -84,8 +85,8 @@ OURS: Final = re.compile(r',\s*"require_info": ?null')
 """A field that cozepy lacks."""
 
 
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize(("name", "fields"), [("Message", QUESTION), ("ChatRequiredAction", ACTION)])
+@each("look", LOOKS)
+@each(("name", "fields"), [("Message", QUESTION), ("ChatRequiredAction", ACTION)], str)
 def test_dumps_are_those_of_the_peer(cozepy: Any, name: str, fields: object, look: str) -> None:
     """A dump is cozepy's, and so is its text, with all that says what stands in them and how."""
     ours, theirs = (getattr(library, name).model_validate(fields) for library in (classic, cozepy))

@@ -13,6 +13,7 @@ from typing import Any, Final
 import httpx
 import pytest
 from attrs import frozen
+from each import each
 from pydantic import BaseModel
 
 from coze import classic
@@ -440,7 +441,7 @@ def test_a_dynamic_enumeration() -> None:
 # --- submodules -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("module", "name"),
     [
         ("auth", "JWTAuth"),

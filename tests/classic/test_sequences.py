@@ -14,6 +14,7 @@ from attrs import frozen
 from behaviour import refusal
 from beside import raised, without_pauses
 from colours import Colour
+from each import each
 
 from coze.classic import AsyncCoze, AsyncTokenAuth, Coze, CozeError, TokenAuth
 
@@ -211,7 +212,7 @@ BETTER: Final = (
 """Where the peer does something else."""
 
 
-@pytest.mark.parametrize("walk", [*WALKS, *BETTER], ids=str)
+@each("walk", [*WALKS, *BETTER], str)
 def test_pages_are_walked_as_recorded(walk: Walk, colour: Colour) -> None:
     """The pages of a walk say what they should, and ask for each other; a list that does not end says so."""
     served = iter(walk.served)
