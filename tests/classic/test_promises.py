@@ -335,6 +335,8 @@ DIFFERENCES: Final[Table] = {
     "- Beneath a result": (
         "classic/test_client.py::test_what_programs_close_a_stream_by",
         "classic/test_results.py::test_a_list_is_used_as_one",
+        "classic/test_signatures.py::test_exports_are_like_those_of_cozepy",
+        "typing/test_contracts.py::test_a_contract_is_of_both_kinds",
         "classic/test_auth.py::test_a_subclass_that_changes_the_token",
     ),
     "**Importing** is light": (
