@@ -84,6 +84,7 @@ LAZY: Final = {
     "coze/classic/group.py": {"coze"},
     "coze/classic/setting.py": {"httpx", "coze.run.aio", "coze.run.sync"},
     "coze/classic/results.py": {"httpx"},
+    "coze/classic/oauth.py": {"coze.classic.request"},
     # the event loops, when an authorization is first asked with await
     "coze/classic/authorization.py": {"anyio"},
 }

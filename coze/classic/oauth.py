@@ -5,10 +5,11 @@ Each app has a runner of its own: close it, or use the app in a ``with``.
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Any, Final, Literal, NoReturn, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
 from returns.result import Failure, Success
@@ -23,7 +24,6 @@ from coze.auth.web import WebApp
 from coze.classic.authorization import AsyncAuth, Bearer, SyncAuth, expect, in_loop
 from coze.classic.errors import settled
 from coze.classic.group import Shared
-from coze.classic.request import Requester
 from coze.classic.setting import UnattendedAsyncRunner, UnattendedRunner
 from coze.classic.util import gen_s256_code_challenge
 from coze.effect import Effect, Program, Request, Sleep, Steps, attempt, fail, local, program, replied
@@ -33,8 +33,12 @@ from coze.models.auth import Scope
 from coze.models.base import Model, attach
 from coze.profile import CN, COM, Profile, custom
 from coze.run.cell import TokenCell, token_of
+from coze.run.front import AsyncRunner, Runner
 from coze.run.setting import TokenSource
 from coze.values import Secret
+
+if TYPE_CHECKING:
+    from coze.classic.request import Requester
 
 T = TypeVar("T")
 
@@ -172,8 +176,7 @@ class OAuthApp(Shared):
     Programs written for cozepy give it a `_requester` of their own, with a client of httpx: logins are sent by that.
     """
 
-    _requester: Requester
-    _own: Requester
+    _runner: Runner | AsyncRunner
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         self._client_id = client_id
@@ -183,7 +186,13 @@ class OAuthApp(Shared):
     @property
     def logs_in_anywhere(self) -> bool:
         """Say whether a login may be sent by the runner of a client, too: not where a requester was given for it."""
-        return self._requester is self._own
+        return "_requester" not in vars(self)
+
+    @functools.cached_property
+    def _requester(self) -> Requester:
+        from coze.classic.request import Requester  # noqa: PLC0415  # it takes long to load
+
+        return Requester().through(self._runner, self._base_url)
 
     def _page(
         self, redirect_uri: str, state: str, workspace_id: str | None, more: Mapping[str, str] | None = None
@@ -206,8 +215,7 @@ class SyncOAuthApp(OAuthApp):
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
-        self._runner = UnattendedRunner(profile=self._profile).unattended()
-        self._requester = self._own = Requester().through(self._runner, self._base_url)
+        self._runner: Runner = UnattendedRunner(profile=self._profile).unattended()
 
     def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
@@ -231,8 +239,7 @@ class AsyncOAuthApp(OAuthApp):
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
-        self._runner = UnattendedAsyncRunner(profile=self._profile).unattended()
-        self._requester = self._own = Requester().through(self._runner, self._base_url)
+        self._runner: AsyncRunner = UnattendedAsyncRunner(profile=self._profile).unattended()
 
     async def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
