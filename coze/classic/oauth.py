@@ -177,6 +177,7 @@ class OAuthApp(Shared):
     """
 
     _runner: Runner | AsyncRunner
+    _own: Requester | None = None
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         self._client_id = client_id
@@ -186,13 +187,14 @@ class OAuthApp(Shared):
     @property
     def logs_in_anywhere(self) -> bool:
         """Say whether a login may be sent by the runner of a client, too: not where a requester was given for it."""
-        return "_requester" not in vars(self)
+        return vars(self).get("_requester") is self._own
 
     @functools.cached_property
     def _requester(self) -> Requester:
         from coze.classic.request import Requester  # noqa: PLC0415  # it takes long to load
 
-        return Requester().through(self._runner, self._base_url)
+        self._own = Requester().through(self._runner, self._base_url)
+        return self._own
 
     def _page(
         self, redirect_uri: str, state: str, workspace_id: str | None, more: Mapping[str, str] | None = None
