@@ -176,7 +176,6 @@ class OAuthApp(Shared):
     Programs written for cozepy give it a `_requester` of their own, with a client of httpx: logins are sent by that.
     """
 
-    _runner: Runner | AsyncRunner
     _own: Requester | None = None
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
@@ -193,7 +192,8 @@ class OAuthApp(Shared):
     def _requester(self) -> Requester:
         from coze.classic.request import Requester  # noqa: PLC0415  # it takes long to load
 
-        self._own = Requester().through(self._runner, self._base_url)
+        its_runner: Runner | AsyncRunner = vars(self)["_runner"]  # each colour makes its own
+        self._own = Requester().through(its_runner, self._base_url)
         return self._own
 
     def _page(
@@ -217,7 +217,7 @@ class SyncOAuthApp(OAuthApp):
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
-        self._runner: Runner = UnattendedRunner(profile=self._profile).unattended()
+        self._runner = UnattendedRunner(profile=self._profile).unattended()
 
     def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
@@ -241,7 +241,7 @@ class AsyncOAuthApp(OAuthApp):
 
     def __init__(self, client_id: str, base_url: str, www_base_url: str) -> None:
         super().__init__(client_id, base_url, www_base_url)
-        self._runner: AsyncRunner = UnattendedAsyncRunner(profile=self._profile).unattended()
+        self._runner = UnattendedAsyncRunner(profile=self._profile).unattended()
 
     async def perform(self, effect: Effect[T]) -> T:
         """Perform an effect of the functional API, and give its value; a failure is raised."""
