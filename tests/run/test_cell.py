@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from colours import COLOURS, Colour
+from each import each
 from scripted import PATIENCE, Connection, Live, Server, answer, ok, refused, replies
 
 from coze import (
@@ -103,6 +104,9 @@ def outcomes(calls: list[Future[Outcome[object]]]) -> list[Outcome[object]]:
     """Wait for all calls."""
     return [call.result(PATIENCE) for call in calls]
 
+
+waiting = each("colour", [Colour(name) for name in COLOURS], at_once=True)
+"""For tests that mostly wait."""
 
 # --- among threads and tasks ------------------------------------------------------------------------------------------
 
@@ -261,6 +265,7 @@ def test_a_refusal_does_not_let_a_renewal_rest() -> None:
     assert (lead.former, lead.early) == (token("old", 951.0), False)
 
 
+@waiting
 def test_a_renewal_leaves_time_for_the_call(colour: Colour, server: Server) -> None:
     """Where a token is valid, its renewal takes half the time of its caller at most, who then uses it as it is."""
     source = Source(expiring("old", 100.0), takes=0.0)
@@ -284,6 +289,7 @@ def test_tokens_that_expire_are_fetched_anew(colour: Colour, server: Server, mon
     assert source.calls == 2
 
 
+@waiting
 def test_a_renewal_holds_nobody_up(colour: Colour, server: Server) -> None:
     """While one caller renews a token that is valid, another goes on with it; if the renewal fails, both do."""
     source = Source(expiring("old", 100.0), lambda: fail(FAILED), takes=0.0)
@@ -302,6 +308,7 @@ def test_a_renewal_holds_nobody_up(colour: Colour, server: Server) -> None:
 # --- failures ---------------------------------------------------------------------------------------------------------
 
 
+@waiting
 def test_a_failure_is_shared_and_not_kept(colour: Colour, server: Server) -> None:
     """Those who wait for a fetch that fails get its failure; who comes later fetches again."""
     source = Source(lambda: fail(FAILED), lambda: succeed(token("tok")), takes=0.3)
@@ -339,6 +346,7 @@ def test_an_exception_of_a_provider_is_its_callers(colour: Colour, server: Serve
     assert source.calls == 2
 
 
+@waiting
 def test_a_leader_without_time_fails_alone(colour: Colour, server: Server) -> None:
     """A caller whose own time runs out while it fetches fails by itself; the others fetch again."""
     source = Source(takes=1.0)
@@ -355,6 +363,7 @@ def test_a_leader_without_time_fails_alone(colour: Colour, server: Server) -> No
     assert source.calls == 2
 
 
+@waiting
 def test_who_waits_has_time_of_its_own(colour: Colour, server: Server) -> None:
     """A caller whose own time runs out while it waits fails by itself; the fetch goes on."""
     source = Source(takes=2.0)

@@ -32,7 +32,8 @@ import anyio
 import httpx
 import httpx2
 import pytest
-from colours import Colour
+from colours import COLOURS, Colour
+from each import each
 from forks import FORKS, in_child
 from hypothesis import given
 from hypothesis import strategies as st
@@ -572,7 +573,7 @@ HANGS: dict[str, tuple[Script, dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("name", HANGS)
+@each("name", HANGS, at_once=True)
 def test_the_total_is_hard(colour: Colour, name: str) -> None:
     """Whatever the server does slowly, a call ends when its total time has run out, and says so."""
     script, more = HANGS[name]
@@ -583,7 +584,7 @@ def test_the_total_is_hard(colour: Colour, name: str) -> None:
         assert error.timed_out
 
 
-@pytest.mark.parametrize("name", ["nothing", "a slow head", "a slow body"])
+@each("name", ["nothing", "a slow head", "a slow body"], at_once=True)
 def test_within_is_hard(colour: Colour, name: str) -> None:
     """Whatever the server does slowly, a program ends with its limit, and its later steps do not begin."""
     script, _ = HANGS[name]
@@ -615,6 +616,7 @@ def test_a_connection_that_is_not_made_in_time(colour: Colour, timeouts: Timeout
     assert (error.phase, error.timed_out, error.may_have_been_sent) == ("tls", True, False)
 
 
+@each("colour", [Colour(name) for name in COLOURS], at_once=True)
 def test_a_connection_that_is_begun_late(colour: Colour) -> None:
     """If a call has waited for a place, and its time runs out before there is a connection, nothing was sent either."""
     with Server(silent()) as server:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 Test = Callable[..., None]
 
 
-def each(names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], str] = repr) -> Callable[[Test], Test]:
-    """Run a test for each case, as `pytest.mark.parametrize` would, but as one test.
+def each(
+    names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], str] = repr, *, at_once: bool = False
+) -> Callable[[Test], Test]:
+    """Run a test for each case, as `pytest.mark.parametrize` would, but as one test; those that wait, all `at_once`.
 
     All cases run, and each that fails is shown with a note which one it is.
     """
@@ -25,14 +28,20 @@ def each(names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], 
 
         @functools.wraps(test, updated=())  # what Hypothesis notes on a function of its own is not for this one
         def of_all(*given: object, **fixtures: object) -> None:
-            failures: list[Exception] = []
-            for case in kept:
+            fixtures.update(zip(left, given, strict=False))
+
+            def failure_of(case: Any) -> Exception | None:
                 values = [case] if isinstance(names, str) else case
                 try:
-                    test(**dict(zip(together, values, strict=True)), **dict(zip(left, given, strict=False)), **fixtures)
+                    test(**dict(zip(together, values, strict=True)), **fixtures)
                 except Exception as error:
                     error.add_note(f"the case is {', '.join(map(ids, values))}")
-                    failures.append(error)
+                    return error
+                return None
+
+            with ThreadPoolExecutor(len(kept) if at_once else 1) as threads:
+                found = list((threads.map if at_once else map)(failure_of, kept))
+            failures = [error for error in found if error is not None]
             if failures:
                 raise failures[0] if len(failures) == 1 else ExceptionGroup(f"{len(failures)} cases", failures)
 
